@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** Environment of every function: names of what the stack created. Values never hold a secret. */
+export const FunctionEnvSchema = z.object({
+  RUNLAKE_STAGE: z.string().min(1),
+  RUNLAKE_BUCKET: z.string().min(1),
+  RUNLAKE_TABLE: z.string().min(1),
+  /** Queue URLs are this followed by the queue's name. */
+  RUNLAKE_QUEUE_URL_PREFIX: z.url(),
+  /** Secrets Manager name of the key that seals vendor tokens in the index. */
+  RUNLAKE_SEALING_KEY_SECRET: z.string().min(1),
+  /** The validated sources, as a JSON file inside the bundle. */
+  RUNLAKE_SOURCES_FILE: z.string().min(1),
+});
+export type FunctionEnv = z.infer<typeof FunctionEnvSchema>;
+export type FunctionEnvKey = keyof FunctionEnv;

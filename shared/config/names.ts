@@ -1,0 +1,27 @@
+/** Names that code and infrastructure share; a misspelt one must not compile. */
+
+/** Attribute and index names of the one DynamoDB table. Access patterns: docs/tables.md. */
+export const TABLE = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  timeToLive: 'expiresAt',
+  /** Runs of a source by UTC day, ordered by start. */
+  byDay: { index: 'byDay', partitionKey: 'dayKey', sortKey: 'daySort' },
+  /** Slices of a source in one state, ordered by due time. */
+  byState: { index: 'byState', partitionKey: 'stateKey', sortKey: 'dueAtMs' },
+} as const;
+
+/** S3 prefixes. `raw/` holds exactly what vendors sent; `staging/` holds tails of interrupted uploads and expires. */
+export const PREFIX = { raw: 'raw/', staging: 'staging/' } as const;
+
+/** After this many deliveries without an answer from the worker a message moves to the dead-letter queue. */
+export const MAX_RECEIVE_COUNT = 5;
+
+/** Longest life of one worker invocation, and with it of a lease. Units: seconds. */
+export const WORKER_TIMEOUT_SECONDS = 900;
+
+/** SQS hides a delivered message this long: six worker timeouts, as AWS advises for event source mappings. */
+export const VISIBILITY_TIMEOUT_SECONDS = 6 * WORKER_TIMEOUT_SECONDS;
+
+export const queueName = (stage: string, sourceId: string): string => `runlake-${stage}-${sourceId}`;
+export const deadLetterQueueName = (stage: string, sourceId: string): string => `${queueName(stage, sourceId)}-dlq`;

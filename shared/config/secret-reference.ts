@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+const REFERENCE = /^\$\{(env|secret):([A-Za-z0-9/_+=.@-]+)\}$/;
+
+export interface SecretReference {
+  readonly from: 'env' | 'secret';
+  readonly name: string;
+}
+
+/** Reads `${env:NAME}` or `${secret:name}`; `undefined` for anything else, that is for a secret in clear. */
+export function parseSecretReference(text: string): SecretReference | undefined {
+  const match = REFERENCE.exec(text);
+  const name = match?.[2];
+  if (match === null || name === undefined) return undefined;
+  return { from: match[1] === 'env' ? 'env' : 'secret', name };
+}
+
+/** A field that holds a reference to a secret. A secret in clear is refused later, where it is known if it may be. */
+export const SecretField = z.string().min(1).meta({
+  description: 'Reference to a secret: ${env:NAME} on a laptop, ${secret:name} (AWS Secrets Manager) in the cloud.',
+  allowed: '${env:NAME} or ${secret:name}',
+  secret: true,
+});

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+export const SourceIdField = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
+  .meta({
+    description: 'Unique name of the source; part of every key and queue name, so it must not change later.',
+    allowed: '1 to 40 characters of a-z, 0-9 and -, not at the ends',
+  });
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** True for addresses of this machine, where plain http and plain secrets are allowed for tests. */
+export const isLoopback = (url: URL): boolean => LOOPBACK.has(url.hostname);
+
+function acceptableBaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+  return secure && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+}
+
+export const BaseUrlField = z
+  .string()
+  .refine(acceptableBaseUrl, 'not an acceptable address')
+  .transform((text) => text.replace(/\/+$/, ''))
+  .meta({
+    description: 'Root of the API; overrides what the region would give. https, or http on the loopback only.',
+    allowed:
+      'an https:// address without credentials, query or fragment (http:// only for 127.0.0.1, localhost or [::1])',
+  });
+
+const SCHEDULE =
+  /^(?:rate\([1-9]\d* (?:minute|minutes|hour|hours|day|days)\)|cron\(\S+(?: \S+){5}\)|at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\))$/;
+
+export const ScheduleField = z.string().regex(SCHEDULE).meta({
+  description: 'When to look for new runs, in the syntax of EventBridge Scheduler (UTC).',
+  allowed: 'rate(5 minutes), cron(0/10 * * * ? *) or at(2030-01-31T00:00:00)',
+});

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { COMPRESSIONS } from '../domain/compression.ts';
+import { SecretField } from './secret-reference.ts';
+import { BaseUrlField, ScheduleField, SourceIdField } from './source-fields.ts';
+
+const TaskIds = z.union([z.literal('all'), z.array(z.string().min(1)).min(1)]);
+
+const TalendScope = z.strictObject({
+  tasks: TaskIds.default('all').meta({ description: 'All tasks that the credentials may see, or a list of task ids.' }),
+  workspaces: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .meta({ description: 'Only runs of these workspaces (ids).' }),
+  environments: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .meta({ description: 'Only runs of these environments (ids).' }),
+});
+
+const TalendOptions = z.strictObject({
+  fileFormat: z
+    .enum(['json', 'text'])
+    .default('json')
+    .meta({ description: 'Format in which the vendor writes a log.' }),
+  logAccess: z
+    .enum(['file', 'pages'])
+    .default('file')
+    .meta({
+      description: 'file: generate, poll and download. pages: read the log page by page (200 entries a request).',
+    }),
+  settleSeconds: z.number().int().min(0).max(3600).default(30).meta({
+    description:
+      'Wait after the end of a run before its log is asked for; the vendor says that earlier logs may be incomplete.',
+  }),
+  lookBackHours: z.number().int().min(1).max(1440).default(24).meta({
+    description: 'How far behind the watermark every discovery looks again, and how far back the first one reaches.',
+  }),
+  since: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .meta({ description: 'Start of the first discovery (RFC 3339), at most 60 days ago.' }),
+  deadlineHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(720)
+    .default(24)
+    .meta({ description: 'How long a finished run may take to land.' }),
+  maxFailures: z
+    .number()
+    .int()
+    .min(1)
+    .max(50)
+    .default(8)
+    .meta({ description: 'Failures in a row before a run is given up.' }),
+  concurrency: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(8)
+    .meta({ description: 'Runs that are worked on at the same time.' }),
+  compression: z.enum(COMPRESSIONS).default('zstd').meta({ description: 'Compression of the landed objects.' }),
+  deleteAfterLanding: z
+    .boolean()
+    .default(false)
+    .meta({
+      description: 'Delete a log at the vendor after the landed copy was read back and compared. Irreversible.',
+    }),
+  requestTimeoutSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(300)
+    .default(30)
+    .meta({ description: 'Time limit of one request.' }),
+});
+
+const TalendAuth = z.union([
+  z.strictObject({ token: SecretField }).meta({ description: 'A personal access token or another ready token.' }),
+  z
+    .strictObject({ clientId: SecretField, clientSecret: SecretField })
+    .meta({ description: 'A service account; its tokens are renewed before their 30 minutes are over.' }),
+]);
+
+/** One Talend Cloud account. Source: docs of the execution-logs and processing APIs, connectors/talend/README.md. */
+export const TalendSourceSchema = z.strictObject({
+  id: SourceIdField,
+  vendor: z.literal('talend'),
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'a region code such as eu, us, ap, au or us-west')
+    .optional()
+    .meta({
+      description: 'Region code of the account: eu, us, ap, au, us-west …',
+      allowed: 'a region code such as eu, us or us-west',
+    }),
+  baseUrl: BaseUrlField.optional(),
+  auth: TalendAuth,
+  schedule: ScheduleField.default('rate(5 minutes)'),
+  scope: TalendScope.prefault({}),
+  options: TalendOptions.prefault({}),
+});
+export type TalendSource = z.infer<typeof TalendSourceSchema>;
+
+/** Root of the API of a Talend source. */
+export const talendBaseUrl = (source: Pick<TalendSource, 'region' | 'baseUrl'>): string =>
+  source.baseUrl ?? `https://api.${source.region ?? ''}.cloud.talend.com`;

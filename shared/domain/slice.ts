@@ -1,0 +1,92 @@
+import type { RunRecord } from './run.ts';
+
+/** `pending → generating → ready → landed`, or one of the other ends. */
+export const OPEN_STATES = ['pending', 'generating', 'ready'] as const;
+export const END_STATES = ['landed', 'empty', 'gone', 'failed'] as const;
+export const SLICE_STATES = [...OPEN_STATES, ...END_STATES] as const;
+export type OpenState = (typeof OPEN_STATES)[number];
+export type EndState = (typeof END_STATES)[number];
+export type SliceState = OpenState | EndState;
+
+/** The identity of a slice; it never changes. */
+export interface SliceId {
+  readonly source: string;
+  readonly stream: string;
+  readonly id: string;
+}
+
+/** Who works on a slice, and until when nobody else may. */
+export interface Lease {
+  /** SQS message id: a redelivered message may take its own lease again. */
+  readonly owner: string;
+  readonly expiresAtMs: number;
+}
+
+/** One landed object. `bytes`, `lines` and `sha256` are of the decompressed content, exactly as the vendor sent it. */
+export interface LandedPart {
+  readonly key: string;
+  readonly index: number;
+  readonly bytes: number;
+  readonly storedBytes: number;
+  readonly lines: number;
+  readonly sha256: string;
+  readonly etag: string;
+}
+
+/** A connector's own notes between two steps: JSON, at most some kilobytes, secrets only sealed. */
+export type Memory = Readonly<Record<string, unknown>>;
+
+/** An upload that outlived its invocation: everything before `offset` is safe in S3. */
+export interface UploadCheckpoint {
+  readonly partIndex: number;
+  readonly key: string;
+  readonly uploadId?: string;
+  readonly uploaded: readonly { readonly number: number; readonly etag: string; readonly bytes: number }[];
+  /** Object with the compressed bytes after the last uploaded part. */
+  readonly tailKey: string;
+  /** Decompressed bytes that are already safe; the download goes on here. */
+  readonly offset: number;
+  readonly lines: number;
+  /** Strong validator of the vendor's file; a different one means starting again. */
+  readonly validator: string;
+}
+
+/**
+ * The index row of a slice: its state, what is known of its run, and where its objects are.
+ *
+ * `revision` grows with every write and is the fencing token: a writer that lost its lease can not commit.
+ * `hop` numbers the tasks of the slice: a task with another number is an old or duplicate message.
+ * Units: epoch milliseconds, UTC.
+ */
+export interface SliceRow extends SliceId {
+  readonly version: 1;
+  readonly vendor: string;
+  readonly state: SliceState;
+  readonly revision: number;
+  readonly hop: number;
+  readonly dueAtMs: number;
+  readonly discoveredAtMs: number;
+  readonly updatedAtMs: number;
+  /** After this instant the slice is given up; absent while the vendor still executes the run. */
+  readonly deadlineAtMs?: number;
+  readonly lease?: Lease;
+  /** Failures in a row; a step that succeeds sets it to 0. */
+  readonly failures: number;
+  /** Vendor requests spent so far. */
+  readonly requests: number;
+  readonly run: RunRecord;
+  readonly memory: Memory;
+  readonly parts: readonly LandedPart[];
+  readonly upload?: UploadCheckpoint;
+  /** When the vendor said READY; with `endedAtMs` it gives the lag behind READY. */
+  readonly readyAtMs?: number;
+  readonly endedAtMs?: number;
+  /** What it waits for, or why it ended. */
+  readonly note?: string;
+  readonly lastError?: { readonly kind: string; readonly message: string };
+}
+
+export const isOpen = (state: SliceState): state is OpenState => OPEN_STATES.some((open) => open === state);
+
+/** `source/stream/id`, for people and logs. */
+export const sliceName = (slice: SliceId): string => `${slice.source}/${slice.stream}/${slice.id}`;
