@@ -23,5 +23,11 @@ export const WORKER_TIMEOUT_SECONDS = 900;
 /** SQS hides a delivered message this long: six worker timeouts, as AWS advises for event source mappings. */
 export const VISIBILITY_TIMEOUT_SECONDS = 6 * WORKER_TIMEOUT_SECONDS;
 
+/** Messages in one worker invocation. One: a log in flight has all the memory and all the time of the function. */
+export const WORKER_BATCH_SIZE = 1;
+
 export const queueName = (stage: string, sourceId: string): string => `runlake-${stage}-${sourceId}`;
 export const deadLetterQueueName = (stage: string, sourceId: string): string => `${queueName(stage, sourceId)}-dlq`;
+
+/** Source of a worker queue, from its ARN. Shape: the text after `runlake-<stage>-`; stages hold no hyphen. */
+export const sourceOfQueue = (arn: string): string => arn.replace(/^.*:runlake-[a-z0-9]+-/, '');

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { TalendSourceSchema } from './talend-source.ts';
 
+export { talendBaseUrl } from './talend-source.ts';
+
 export const SourceSchema = z.discriminatedUnion('vendor', [TalendSourceSchema]);
 export type Source = z.infer<typeof SourceSchema>;
 

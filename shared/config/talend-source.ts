@@ -24,12 +24,9 @@ const TalendOptions = z.strictObject({
     .enum(['json', 'text'])
     .default('json')
     .meta({ description: 'Format in which the vendor writes a log.' }),
-  logAccess: z
-    .enum(['file', 'pages'])
-    .default('file')
-    .meta({
-      description: 'file: generate, poll and download. pages: read the log page by page (200 entries a request).',
-    }),
+  logAccess: z.enum(['file', 'pages']).default('file').meta({
+    description: 'file: generate, poll and download. pages: read the log page by page (200 entries a request).',
+  }),
   settleSeconds: z.number().int().min(0).max(3600).default(30).meta({
     description:
       'Wait after the end of a run before its log is asked for; the vendor says that earlier logs may be incomplete.',
@@ -63,12 +60,9 @@ const TalendOptions = z.strictObject({
     .default(8)
     .meta({ description: 'Runs that are worked on at the same time.' }),
   compression: z.enum(COMPRESSIONS).default('zstd').meta({ description: 'Compression of the landed objects.' }),
-  deleteAfterLanding: z
-    .boolean()
-    .default(false)
-    .meta({
-      description: 'Delete a log at the vendor after the landed copy was read back and compared. Irreversible.',
-    }),
+  deleteAfterLanding: z.boolean().default(false).meta({
+    description: 'Delete a log at the vendor after the landed copy was read back and compared. Irreversible.',
+  }),
   requestTimeoutSeconds: z
     .number()
     .int()

@@ -88,16 +88,16 @@ export function advanceOnWait(
   return again({ ...base, deadlineAtMs }, nowMs, outcome.delaySeconds, outcome.note);
 }
 
-/** A part has landed; more may follow in the same invocation. */
-export function withPart(row: SliceRow, part: LandedPart, nowMs: number, outcome: StepOutcome): SliceRow {
-  const others = row.parts.filter((known) => known.index !== part.index);
+/** A part has landed, or was empty; more may follow in the same invocation. */
+export function withPart(row: SliceRow, part: LandedPart | undefined, nowMs: number, outcome: StepOutcome): SliceRow {
+  const others = row.parts.filter((known) => known.index !== part?.index);
   return {
     ...without(learned(row, outcome), 'upload', 'lastError'),
     state: 'ready',
     failures: 0,
     updatedAtMs: nowMs,
     readyAtMs: row.readyAtMs ?? nowMs,
-    parts: [...others, part].sort((left, right) => left.index - right.index),
+    parts: (part === undefined ? others : [...others, part]).sort((left, right) => left.index - right.index),
   };
 }
 
@@ -122,12 +122,13 @@ export function advanceOnEnd(
  * at once, with a dead letter for people. Source: style guide section 6.
  */
 export function advanceOnError(
-  row: SliceRow,
+  before: SliceRow,
   error: IngestError,
   nowMs: number,
   random: number,
   patience: Patience,
 ): Advance {
+  const row = { ...before, memory: error.memory ?? before.memory };
   const lastError = { kind: error.kind, message: error.message };
   switch (error.kind) {
     case 'rate_limited': {

@@ -1,3 +1,5 @@
+import type { Memory } from './slice.ts';
+
 /** Values that may appear in logs, rows and dead letters: ids, numbers and short words; never a secret, a body or a URL's query. */
 export type SafeFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -18,6 +20,8 @@ export interface ErrorDetail {
   readonly cause?: unknown;
   readonly safe?: SafeFields;
   readonly retryAfterSeconds?: number;
+  /** What the slice must remember although the step failed. */
+  readonly memory?: Memory;
 }
 
 /**
@@ -32,6 +36,7 @@ export class IngestError extends Error {
   readonly source: string | undefined;
   readonly safe: SafeFields;
   readonly retryAfterSeconds: number | undefined;
+  readonly memory: Memory | undefined;
 
   constructor(kind: ErrorKind, message: string, detail: ErrorDetail = {}) {
     super(message, { cause: detail.cause });
@@ -39,6 +44,7 @@ export class IngestError extends Error {
     this.source = detail.source;
     this.safe = detail.safe ?? {};
     this.retryAfterSeconds = detail.retryAfterSeconds;
+    this.memory = detail.memory;
   }
 }
 

@@ -40,7 +40,7 @@ export interface PartToLand {
  *
  * - `wait`: nothing to do before `delaySeconds`; `state` is what people see meanwhile
  * - `land`: this part is ready; `memory` is what to remember once it has landed
- * - `cleanup`: everything has landed; `run()` removes it at the vendor, after our copy was verified
+ * - `cleanup`: everything has landed; `remove()` deletes it at the vendor, after our copy was verified
  * - `done`, `empty`, `gone`: the ends
  */
 export type StepOutcome = Learned &
@@ -53,8 +53,13 @@ export type StepOutcome = Learned &
         /** The vendor still executes the run: the deadline has not begun. */
         readonly beforeDeadline?: boolean;
       }
-    | { readonly kind: 'land'; readonly part: PartToLand; readonly becameReady?: boolean }
-    | { readonly kind: 'cleanup'; run(): Promise<void> }
+    | {
+        readonly kind: 'land';
+        readonly part: PartToLand;
+        /** What to remember as long as the part has not landed. */
+        readonly before: Memory;
+      }
+    | { readonly kind: 'cleanup'; remove(): Promise<void> }
     | { readonly kind: 'done' }
     | { readonly kind: 'empty'; readonly note: string }
     | { readonly kind: 'gone'; readonly note: string }

@@ -18,8 +18,28 @@ const WEIGHT = 0.2;
 /** Below this many lines a log tells about the base, above about the size. */
 const SMALL_LINES = 5_000;
 
-/** The pace after one more log: `lines` long, first seen ready `elapsedSeconds` after its generation was asked for. */
-export function learnPace(pace: Pace, lines: number, elapsedSeconds: number): Pace {
+/** What was seen of one log: the last poll that said "not ready", and the first that said READY. */
+export interface Readiness {
+  readonly lines: number;
+  readonly notReadyAtSeconds: number | undefined;
+  readonly readyAtSeconds: number;
+}
+
+/**
+ * Seconds that the log took, as far as the polls can tell.
+ *
+ * Between two polls: the middle. When the very first poll said READY the log may have been ready long before, so a
+ * fifth less than expected is assumed: otherwise our own lateness would teach us to be later still.
+ */
+function makingSeconds(pace: Pace, seen: Readiness): number {
+  if (seen.notReadyAtSeconds !== undefined) return (seen.notReadyAtSeconds + seen.readyAtSeconds) / 2;
+  return Math.min(seen.readyAtSeconds, 0.8 * expectedSeconds(pace, seen.lines));
+}
+
+/** The pace after one more log. */
+export function learnPace(pace: Pace, seen: Readiness): Pace {
+  const { lines } = seen;
+  const elapsedSeconds = makingSeconds(pace, seen);
   const weight = pace.samples === 0 ? 1 : WEIGHT;
   const samples = pace.samples + 1;
   if (lines < SMALL_LINES) {

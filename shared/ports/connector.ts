@@ -31,6 +31,11 @@ export interface Verdict {
   readonly message: string;
 }
 
+/** Counts the vendor requests of one step. */
+export interface Tally {
+  requests: number;
+}
+
 /** One configured source at its vendor, as the worker sees it. Knows nothing of SQS, DynamoDB or S3. */
 export interface Connector {
   readonly vendor: string;
@@ -38,7 +43,7 @@ export interface Connector {
   /** Lists what is new since the cursor. Errors: transient, rate_limited, auth, contract, config. */
   discover(cursor: Readonly<Record<string, unknown>> | undefined): AsyncIterable<ListedPage>;
   /** One step of a slice. Safe to repeat: after a crash the same step is taken again. */
-  step(slice: SliceRow): Promise<StepOutcome>;
+  step(slice: SliceRow, tally: Tally): Promise<StepOutcome>;
   /** Asks the vendor the cheapest question that proves host, credentials, rights and scope. */
   check(): Promise<Verdict>;
 }

@@ -26,7 +26,7 @@ export interface SliceIndex {
   /** Records new slices; those that exist already stay untouched. Returns the ones that are new. */
   record(rows: readonly SliceRow[]): Promise<SliceRow[]>;
   get(id: SliceId): Promise<SliceRow | undefined>;
-  /** Which of these are recorded already. */
+  /** Ids (`SliceId.id`) of those that are recorded already; ask for the slices of one stream at a time. */
   known(ids: readonly SliceId[]): Promise<ReadonlySet<string>>;
   /** Takes the lease by the rule of `admit`, and moves `dueAtMs` to its expiry. */
   lease(task: FetchTask, owner: string, nowMs: number, expiresAtMs: number): Promise<LeaseResult>;

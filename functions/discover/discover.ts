@@ -1,0 +1,109 @@
+import { taskOf } from '../../shared/domain/advance.ts';
+import { hopSeconds, retryDelaySeconds } from '../../shared/domain/backoff.ts';
+import { type IngestError, toIngestError } from '../../shared/domain/errors.ts';
+import { redact } from '../../shared/domain/redact.ts';
+import type { SliceRow } from '../../shared/domain/slice.ts';
+import type { DiscoverTask } from '../../shared/domain/task.ts';
+import type { ListedPage, ListedSlice } from '../../shared/ports/connector.ts';
+import type { Services, SourceService } from '../services.ts';
+
+/** A discovery that failed this often is left to the next tick of its schedule. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Lists what is new at a source: records each slice, then enqueues it, and moves the watermark last.
+ *
+ * A crash anywhere leaves at worst slices that are recorded but not enqueued: the sweeper finds them, and the watermark
+ * has not moved past anything that is not recorded. Failures: asked again with growing delays, then a dead letter.
+ */
+export async function discover(services: Services, task: DiscoverTask): Promise<void> {
+  const source = services.source(task.source);
+  try {
+    await listAll(services, source);
+  } catch (error) {
+    await recover(services, task, toIngestError(error, task.source));
+  }
+}
+
+async function listAll(services: Services, source: SourceService): Promise<void> {
+  const { index, environment, telemetry } = services;
+  const { connector } = source;
+  let checkpoint = await index.loadCheckpoint(source.id, connector.stream);
+  let [listed, fresh] = [0, 0];
+  for await (const page of connector.discover(checkpoint?.cursor)) {
+    listed += page.slices.length;
+    fresh += await recordAndEnqueue(services, source, page);
+    if (page.cursor === undefined) continue;
+    const saved = await index.saveCheckpoint({
+      source: source.id,
+      stream: connector.stream,
+      revision: checkpoint?.revision ?? 0,
+      cursor: page.cursor,
+      updatedAtMs: environment.now(),
+    });
+    // Another discovery of this source moved the watermark meanwhile, over slices that it recorded itself.
+    if (saved === 'conflict') break;
+    checkpoint = saved;
+  }
+  telemetry.emit({ kind: 'discovered', source: source.id, listed, fresh });
+}
+
+async function recordAndEnqueue(services: Services, source: SourceService, page: ListedPage): Promise<number> {
+  const { index, environment, queue } = services;
+  const nowMs = environment.now();
+  const rows = page.slices.map((slice) => newRow(source, slice, nowMs));
+  const known = await index.known(rows);
+  const fresh = await index.record(rows.filter((row) => !known.has(row.id)));
+  await queue.send(
+    source.id,
+    fresh.map((row) => ({ task: taskOf(row), delaySeconds: hopSeconds((row.dueAtMs - nowMs) / 1000) })),
+  );
+  for (const row of fresh) {
+    services.telemetry.emit({ kind: 'moved', source: source.id, id: row.id, from: 'pending', to: 'pending' });
+  }
+  return fresh.length;
+}
+
+const newRow = (source: SourceService, slice: ListedSlice, nowMs: number): SliceRow => ({
+  version: 1,
+  source: source.id,
+  vendor: source.connector.vendor,
+  stream: source.connector.stream,
+  id: slice.id,
+  state: 'pending',
+  revision: 1,
+  hop: 0,
+  dueAtMs: nowMs + hopSeconds(slice.delaySeconds) * 1000,
+  discoveredAtMs: nowMs,
+  updatedAtMs: nowMs,
+  failures: 0,
+  requests: 0,
+  run: slice.run,
+  memory: slice.memory,
+  parts: [],
+});
+
+/** What may heal is tried again later; what can not is shown to people at once. */
+async function recover(services: Services, task: DiscoverTask, error: IngestError): Promise<void> {
+  const { queue, telemetry, environment } = services;
+  const message = redact(error.message);
+  const heals = error.kind === 'transient' || error.kind === 'rate_limited';
+  const attempt = task.attempt + 1;
+  telemetry.emit({
+    kind: 'problem',
+    source: task.source,
+    error: { kind: error.kind, message },
+    fields: { ...error.safe, attempt, final: !heals || attempt >= MAX_ATTEMPTS },
+  });
+  if (heals && attempt < MAX_ATTEMPTS) {
+    const delaySeconds = retryDelaySeconds(attempt, environment.random(), error.retryAfterSeconds);
+    await queue.send(task.source, [{ task: { ...task, attempt }, delaySeconds }]);
+    return;
+  }
+  await queue.deadLetter({
+    source: task.source,
+    body: JSON.stringify(task),
+    reason: `discovery of ${task.source} was given up. ${error.kind}: ${message}`,
+    fields: { kind: error.kind, attempt },
+  });
+}

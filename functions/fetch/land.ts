@@ -1,0 +1,115 @@
+import { ContentMeter, EMPTY_LOG_BYTES, isEmptyLog } from '../../shared/domain/content-meter.ts';
+import { rawKey, stagingKey } from '../../shared/domain/object-key.ts';
+import type { Download, PartToLand } from '../../shared/domain/outcome.ts';
+import { runTimeMs } from '../../shared/domain/run.ts';
+import type { LandedPart, SliceRow, UploadCheckpoint } from '../../shared/domain/slice.ts';
+import type { Delivery, Services, SourceService } from '../services.ts';
+import { ObjectWriter } from './object-writer.ts';
+import { resumableBody } from './resumable-body.ts';
+import { sha256OfObject } from './verify-landed.ts';
+import { stillLeased } from './write-once.ts';
+
+export type Landing =
+  | { readonly kind: 'landed'; readonly part: LandedPart }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'handed_over'; readonly checkpoint: UploadCheckpoint };
+
+/** When this little time is left, the upload is handed over to the next invocation. Units: milliseconds. */
+const HAND_OVER_MS = 60_000;
+
+/**
+ * Streams one part from the vendor into its object: count and hash, compress, upload under the part's only key.
+ *
+ * Memory: one block of input, one part of output being filled and one on its way; a bound, whatever the log's size
+ * (docs/architecture.md, "Memory"). A body that breaks off is resumed where it stopped; one that outlives the invocation
+ * is handed over with a checkpoint. Nothing is visible in the bucket before the last byte has arrived.
+ * Errors: those of the connector's `open`, transient of the store, `LostLease`.
+ */
+export async function land(
+  services: Services,
+  source: SourceService,
+  row: SliceRow,
+  part: PartToLand,
+  delivery: Delivery,
+): Promise<Landing> {
+  const { store, telemetry } = services;
+  const key = rawKey(row, part, runTimeMs(row.run, row.discoveredAtMs), source.compression);
+  const resumed = await resume(services, row, part, key);
+  const { download, checkpoint } = resumed;
+  const meter = new ContentMeter();
+  const head: Buffer[] = [];
+  const writer = new ObjectWriter({
+    store,
+    key,
+    compression: source.compression,
+    description: { contentType: part.contentType, metadata: { source: row.source, run: row.id } },
+    checkpoint,
+    stillLeased: () => stillLeased(services.index, row),
+    mayHaveLeftovers: row.failures > 0 || delivery.receiveCount > 1,
+  });
+  const offset = checkpoint?.offset ?? 0;
+  let reportedBytes = 0;
+  try {
+    for await (const chunk of resumableBody(part, download)) {
+      meter.update(chunk);
+      if (offset + meter.bytes <= EMPTY_LOG_BYTES) head.push(chunk);
+      await writer.write(chunk);
+      if (meter.bytes - reportedBytes >= 1_048_576) {
+        telemetry.emit({ kind: 'bytes', source: row.source, bytes: meter.bytes - reportedBytes });
+        reportedBytes = meter.bytes;
+      }
+      if (delivery.remainingMs() < HAND_OVER_MS && download.validator !== undefined) {
+        const progress = await writer.handOver(stagingKey(row, part.index));
+        const lines = (checkpoint?.lines ?? 0) + meter.newlines;
+        return {
+          kind: 'handed_over',
+          checkpoint: {
+            ...progress,
+            partIndex: part.index,
+            key,
+            offset: offset + meter.bytes,
+            lines,
+            validator: download.validator,
+          },
+        };
+      }
+    }
+    telemetry.emit({ kind: 'bytes', source: row.source, bytes: meter.bytes - reportedBytes });
+    const bytes = offset + meter.bytes;
+    if (bytes <= EMPTY_LOG_BYTES && isEmptyLog(Buffer.concat(head), part.announcedLines)) {
+      await writer.abandon();
+      return { kind: 'empty' };
+    }
+    // A hash can not be handed over between invocations: a resumed log is hashed as it was landed.
+    const sha256 = checkpoint === undefined ? meter.sha256() : undefined;
+    const lines = (checkpoint?.lines ?? 0) + meter.lines;
+    const written = await writer.finish({
+      bytes: String(bytes),
+      lines: String(lines),
+      ...(sha256 === undefined ? {} : { sha256 }),
+    });
+    if (checkpoint !== undefined) await store.delete(checkpoint.tailKey);
+    const landed = { key, index: part.index, bytes, lines, ...written };
+    return { kind: 'landed', part: { ...landed, sha256: sha256 ?? (await sha256OfObject(store, key)) } };
+  } catch (error) {
+    await writer.abandon().catch(() => {});
+    throw error;
+  }
+}
+
+/** Opens the part where an earlier invocation stopped, if the vendor still has the very same file; else from the start. */
+async function resume(
+  { store }: Services,
+  row: SliceRow,
+  part: PartToLand,
+  key: string,
+): Promise<{ download: Download; checkpoint: UploadCheckpoint | undefined }> {
+  const checkpoint = row.upload;
+  if (checkpoint === undefined) return { download: await part.open(), checkpoint: undefined };
+  const fits = checkpoint.partIndex === part.index && checkpoint.key === key;
+  const download = await part.open(fits ? { offset: checkpoint.offset, validator: checkpoint.validator } : undefined);
+  if (fits && download.offset === checkpoint.offset) return { download, checkpoint };
+  if (checkpoint.uploadId !== undefined) await store.abortUpload(checkpoint.key, checkpoint.uploadId);
+  await store.delete(checkpoint.tailKey);
+  return { download, checkpoint: undefined };
+}

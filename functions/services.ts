@@ -1,0 +1,37 @@
+import type { Patience } from '../shared/domain/advance.ts';
+import type { Compression } from '../shared/domain/compression.ts';
+import type { Connector } from '../shared/ports/connector.ts';
+import type { Environment } from '../shared/ports/environment.ts';
+import type { RawStore } from '../shared/ports/raw-store.ts';
+import type { SliceIndex } from '../shared/ports/slice-index.ts';
+import type { TaskQueue } from '../shared/ports/task-queue.ts';
+import type { Telemetry } from '../shared/ports/telemetry.ts';
+
+/** A configured source, ready to work. */
+export interface SourceService {
+  readonly id: string;
+  readonly connector: Connector;
+  readonly patience: Patience;
+  readonly compression: Compression;
+}
+
+/** Everything that the use cases need, built once per cold start. */
+export interface Services {
+  readonly environment: Environment;
+  readonly index: SliceIndex;
+  readonly queue: TaskQueue;
+  readonly store: RawStore;
+  readonly telemetry: Telemetry;
+  readonly sourceIds: readonly string[];
+  /** Errors: config when no such source is configured. */
+  source(id: string): SourceService;
+}
+
+/** One delivery of a message to a worker. */
+export interface Delivery {
+  readonly messageId: string;
+  /** Counts from 1. */
+  readonly receiveCount: number;
+  /** Time until the worker is stopped. Units: milliseconds. */
+  remainingMs(): number;
+}

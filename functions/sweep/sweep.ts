@@ -1,0 +1,55 @@
+import { taskOf } from '../../shared/domain/advance.ts';
+import { OPEN_STATES, type SliceRow } from '../../shared/domain/slice.ts';
+import type { Services } from '../services.ts';
+
+/** A slice counts as overdue when its step is this late; a healthy queue is faster. Units: milliseconds. */
+const GRACE_MS = 15 * 60_000;
+/** Found slices are enqueued in groups, so that a crash leaves few marked but unsent. */
+const GROUP = 50;
+
+export interface SweepOptions {
+  /**
+   * Nobody else is working: take over every slice that is leased or due, without grace. Only for a process that owns
+   * the whole pipeline and has just started.
+   */
+  readonly takeOver: boolean;
+}
+
+/**
+ * Enqueues again whatever is open and overdue: slices that were recorded but not enqueued, or whose message was lost.
+ *
+ * The task keeps its hop: whichever copy comes first does the step, the others turn stale. A slice is found again at the
+ * earliest after one more grace. Returns how many were enqueued.
+ */
+export async function sweep(services: Services, source: string, options: SweepOptions): Promise<number> {
+  const nowMs = services.environment.now();
+  let enqueued = 0;
+  let group: SliceRow[] = [];
+  const flush = async (): Promise<void> => {
+    const rows = await Promise.all(group.map((row) => claim(services, row, nowMs)));
+    const claimed = rows.filter((row) => row !== undefined);
+    await services.queue.send(
+      source,
+      claimed.map((row) => ({ task: taskOf(row), delaySeconds: 0 })),
+    );
+    enqueued += claimed.length;
+    group = [];
+  };
+  for (const state of OPEN_STATES) {
+    const before = options.takeOver ? undefined : nowMs - GRACE_MS;
+    for await (const row of services.index.byState(source, state, before)) {
+      if (options.takeOver && row.lease === undefined && row.dueAtMs > nowMs) continue;
+      group.push(row);
+      if (group.length >= GROUP) await flush();
+    }
+  }
+  await flush();
+  return enqueued;
+}
+
+/** Marks the slice as just enqueued, unless somebody moved it since it was listed. */
+async function claim(services: Services, row: SliceRow, nowMs: number): Promise<SliceRow | undefined> {
+  const { lease: _lease, ...free } = row;
+  const saved = await services.index.save({ ...free, dueAtMs: nowMs, updatedAtMs: nowMs });
+  return saved === 'conflict' ? undefined : saved;
+}

@@ -1,0 +1,50 @@
+import { IngestError } from '../../shared/domain/errors.ts';
+import { TaskSchema } from '../../shared/domain/task.ts';
+import { discover } from '../discover/discover.ts';
+import { fetch } from '../fetch/fetch.ts';
+import type { Delivery, Services } from '../services.ts';
+
+/** A message as it was delivered from the queue of a source. */
+export interface DeliveredMessage extends Delivery {
+  readonly body: string;
+  /** Name of the queue it came from; decides the source of a body that can not be read. */
+  readonly source: string;
+}
+
+/**
+ * Does what one message asks for. A body that is no task of ours can never succeed: it goes to the dead letters at once.
+ * Errors: what SQS should deliver again.
+ */
+export async function work(services: Services, message: DeliveredMessage): Promise<void> {
+  const task = parseTask(message.body);
+  if (task === undefined || !services.sourceIds.includes(task.source)) {
+    const why = task === undefined ? 'the message is not a task' : `no source ${task.source} is configured`;
+    const error = new IngestError('task', `Message ${message.messageId}: ${why}`, { source: message.source });
+    services.telemetry.emit({
+      kind: 'problem',
+      source: message.source,
+      error: { kind: error.kind, message: error.message },
+    });
+    await services.queue.deadLetter({
+      source: message.source,
+      body: message.body,
+      reason: error.message,
+      fields: { kind: error.kind },
+    });
+    return;
+  }
+  switch (task.kind) {
+    case 'discover':
+      return await discover(services, task);
+    case 'fetch':
+      return await fetch(services, task, message);
+  }
+}
+
+function parseTask(body: string) {
+  try {
+    return TaskSchema.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined;
+  }
+}

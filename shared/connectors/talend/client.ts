@@ -1,0 +1,148 @@
+import { losslessItems } from '../../domain/lossless-json.ts';
+import { utcSeconds } from '../../domain/utc.ts';
+import type { Window } from '../../domain/window.ts';
+import type { Tally } from '../../ports/connector.ts';
+import type { VendorClient } from '../vendor-client.ts';
+import {
+  type Execution,
+  type ExecutionPage,
+  ExecutionPageSchema,
+  ExecutionSchema,
+  GenerationSchema,
+  LogPageSchema,
+  LogStatusSchema,
+} from './schema.ts';
+
+/** Most rows that one page of the listing holds. Source: processing API. */
+export const LIST_LIMIT = 100;
+/** Most entries that one page of a log holds. Source: vendor document 001. */
+export const PAGE_COUNT = 200;
+
+/** What a listing is restricted to; the vendor gives no workspace and no environment on its rows. */
+export interface ListTarget {
+  readonly taskId?: string;
+  readonly workspaceId?: string;
+  readonly environmentId?: string;
+}
+
+/** One part of a log in the making. `nextEndTime` is set while older entries remain that this part does not hold. */
+export interface Generation {
+  readonly token: string;
+  readonly announced: number | undefined;
+  readonly nextEndTime: string | undefined;
+}
+
+/** A page of a log: entries as JSON lines, and how many the whole walk should give. */
+export interface LogPage {
+  readonly lines: readonly string[];
+  readonly counted: number;
+  readonly nextIndex: number | undefined;
+}
+
+const id = encodeURIComponent;
+
+/** The endpoints of Talend Cloud that Runlake uses, one method each. Errors: as `VendorClient`. */
+export class TalendClient {
+  readonly #vendor: VendorClient;
+
+  constructor(vendor: VendorClient) {
+    this.#vendor = vendor;
+  }
+
+  /** One page of the runs that overlap the window; the vendor promises no order. Bounds in epoch milliseconds. */
+  async listExecutions(target: ListTarget, window: Window, offset: number, limit = LIST_LIMIT): Promise<ExecutionPage> {
+    const { value } = await this.#vendor.json(
+      {
+        endpoint: 'list executions',
+        method: 'GET',
+        path: `/processing/executables/tasks/${target.taskId === undefined ? '' : `${id(target.taskId)}/`}executions`,
+        query: {
+          from: window.fromMs,
+          to: window.toMs,
+          limit,
+          offset,
+          workspaceId: target.workspaceId,
+          environmentId: target.environmentId,
+        },
+      },
+      ExecutionPageSchema,
+    );
+    return value;
+  }
+
+  async getExecution(executionId: string, tally: Tally): Promise<Execution> {
+    const { value } = await this.#vendor.json(
+      { endpoint: 'get execution', method: 'GET', path: `/processing/executions/${id(executionId)}`, tally },
+      ExecutionSchema,
+    );
+    return value;
+  }
+
+  /**
+   * Asks for a log file: the newest entries up to `endTime`.
+   * A 206 says that older entries remain, and its header where they end.
+   */
+  async generateLog(
+    executionId: string,
+    options: { readonly fileFormat: 'json' | 'text'; readonly endTime: string | undefined },
+    tally: Tally,
+  ): Promise<Generation> {
+    const { status, headers, value } = await this.#vendor.json(
+      {
+        endpoint: 'generate log',
+        method: 'POST',
+        path: `/monitoring/executions/${id(executionId)}/logs`,
+        query: { fileFormat: options.fileFormat.toUpperCase(), newFileName: true, endTime: options.endTime },
+        tally,
+      },
+      GenerationSchema,
+    );
+    const nextEndTime = status === 206 ? headers['x-log-next-request-end-time'] : undefined;
+    return { token: value.token, announced: value.size, nextEndTime };
+  }
+
+  /** The URL of a log file that is READY; `undefined` for not ready, an unknown word, or READY without a URL. */
+  async logUrl(executionId: string, token: string, tally: Tally): Promise<string | undefined> {
+    const { value } = await this.#vendor.json(
+      {
+        endpoint: 'log status',
+        method: 'POST',
+        path: `/monitoring/executions/${id(executionId)}/logs/status`,
+        headers: { 'content-type': 'text/plain' },
+        body: token,
+        tally,
+      },
+      LogStatusSchema,
+    );
+    return value.status.toUpperCase() === 'READY' ? value.presignedURL : undefined;
+  }
+
+  /** One page of a log, oldest first, with a frozen end, so that lines which arrive meanwhile move nothing. */
+  async readLogPage(executionId: string, startIndex: number, endMs: number, tally: Tally): Promise<LogPage> {
+    const { value, text } = await this.#vendor.json(
+      {
+        endpoint: 'read log page',
+        method: 'GET',
+        path: `/monitoring/executions/${id(executionId)}/logs`,
+        query: { count: PAGE_COUNT, startIndex, order: 'ASC', endTime: utcSeconds(endMs) },
+        tally,
+      },
+      LogPageSchema,
+    );
+    return {
+      lines: losslessItems(text, 'data'),
+      counted: value.totalSizeFiltered ?? value.totalSize,
+      nextIndex: value.nextIndex,
+    };
+  }
+
+  /** Deletes a log at the vendor, for good; also fine when there is none. */
+  async deleteLog(executionId: string, tally: Tally): Promise<void> {
+    await this.#vendor.send({
+      endpoint: 'delete log',
+      method: 'DELETE',
+      path: `/monitoring/executions/${id(executionId)}/logs`,
+      tally,
+    });
+  }
+}

@@ -1,0 +1,206 @@
+import { IngestError } from '../../domain/errors.ts';
+import type { StepOutcome } from '../../domain/outcome.ts';
+import { type Pace, UNKNOWN_PACE } from '../../domain/pace.ts';
+import type { SliceRow } from '../../domain/slice.ts';
+import { discoveryWindow, splitWindow } from '../../domain/window.ts';
+import type { Connector, ConnectorPorts, ListedPage, ListedSlice, Tally, Verdict } from '../../ports/connector.ts';
+import { VendorClient } from '../vendor-client.ts';
+import { talendAuthorizer } from './authorizer.ts';
+import { type ListTarget, TalendClient } from './client.ts';
+import { readCursor } from './cursor.ts';
+import { listWindow } from './discovery.ts';
+import { readLogPages } from './log-pages.ts';
+import { type LogSteps, stepLog } from './log-steps.ts';
+import { type LogMemory, LogMemorySchema, readMemory } from './memory.ts';
+import { endedAtMs, isFinal, toRunRecord } from './run.ts';
+import type { Execution } from './schema.ts';
+import type { TalendSettings } from './settings.ts';
+
+const HOUR_MS = 3_600_000;
+/** The listing goes back 60 days at most. Source: processing API. */
+const MAX_REACH_MS = 60 * 24 * HOUR_MS - HOUR_MS;
+/** A first discovery of weeks moves its watermark day by day. */
+const MAX_WINDOW_MS = 7 * 24 * HOUR_MS;
+/** The open end of a window stays this far behind the clock. */
+const SAFETY_MS = 60_000;
+
+/** Talend Cloud: every task run is one slice, its log one or more files that are made on request. See README.md. */
+export class TalendConnector implements Connector {
+  readonly vendor = 'talend';
+  readonly stream = 'execution-logs';
+  readonly #settings: TalendSettings;
+  readonly #ports: ConnectorPorts;
+  readonly #client: TalendClient;
+  readonly #steps: LogSteps;
+
+  constructor(settings: TalendSettings, ports: ConnectorPorts) {
+    const vendor = { source: settings.source, baseUrl: settings.baseUrl, timeoutMs: settings.timeoutMs };
+    this.#settings = settings;
+    this.#ports = ports;
+    this.#client = new TalendClient(new VendorClient(ports, vendor, talendAuthorizer(ports, vendor, settings.auth)));
+    this.#steps = {
+      ports,
+      client: this.#client,
+      fileFormat: settings.fileFormat,
+      timeoutMs: settings.timeoutMs,
+      pace: undefined,
+    };
+  }
+
+  async *discover(cursor: Readonly<Record<string, unknown>> | undefined): AsyncGenerator<ListedPage> {
+    const before = readCursor(cursor);
+    this.#steps.pace ??= before.pace;
+    const range = discoveryWindow({
+      watermarkMs: before.watermarkMs,
+      sinceMs: this.#settings.sinceMs,
+      nowMs: this.#ports.environment.now(),
+      lookBackMs: this.#settings.lookBackHours * HOUR_MS,
+      safetyMs: SAFETY_MS,
+      maxReachMs: MAX_REACH_MS,
+    });
+    for (const window of splitWindow(range, MAX_WINDOW_MS)) {
+      for (const target of this.#targets()) {
+        for await (const executions of listWindow(this.#client, target, window)) {
+          yield { slices: executions.map((execution) => this.#listed(execution, this.#pace())) };
+        }
+      }
+      yield { slices: [], cursor: { watermarkMs: window.toMs, pace: this.#pace() } };
+    }
+  }
+
+  async step(slice: SliceRow, tally: Tally): Promise<StepOutcome> {
+    const memory = readMemory(slice);
+    if (!memory.final) return this.#awaitFinal(slice, memory, tally);
+    try {
+      const outcome = await this.#land(slice, memory, tally);
+      return outcome.kind === 'done' ? this.#afterLanding(slice, memory, tally) : outcome;
+    } catch (error) {
+      const nothing = error instanceof IngestError && error.kind === 'gone' && memory.neverStarted;
+      if (!nothing) throw error;
+      return { kind: 'empty', note: 'the run never started, and the vendor has no log of it' };
+    }
+  }
+
+  async check(): Promise<Verdict> {
+    const toMs = this.#ports.environment.now();
+    for (const target of this.#targets()) {
+      await this.#client.listExecutions(target, { fromMs: toMs - HOUR_MS, toMs }, 0, 1).catch((error: unknown) => {
+        throw target.taskId !== undefined && error instanceof IngestError && error.kind === 'gone'
+          ? new IngestError(
+              'config',
+              `source ${this.#settings.source}: the vendor knows no task ${target.taskId} (scope.tasks)`,
+              {
+                source: this.#settings.source,
+                cause: error,
+              },
+            )
+          : error;
+      });
+    }
+    return { ok: true, message: `runs can be listed at ${new URL(this.#settings.baseUrl).host}` };
+  }
+
+  /** Waits until the run is final, and then until its log is complete. */
+  async #awaitFinal(slice: SliceRow, memory: LogMemory, tally: Tally): Promise<StepOutcome> {
+    const nowMs = this.#ports.environment.now();
+    const execution = await this.#client.getExecution(slice.id, tally);
+    const run = toRunRecord(execution, slice.run);
+    if (!isFinal(execution)) {
+      return {
+        kind: 'wait',
+        state: 'pending',
+        beforeDeadline: true,
+        run,
+        delaySeconds: runningDelay(run, nowMs),
+        note: 'the run is not finished',
+      };
+    }
+    const final: LogMemory = { ...memory, final: true, finalSeenAtMs: nowMs, neverStarted: neverStarted(execution) };
+    const settle = this.#settleSeconds(execution, nowMs);
+    if (settle > 0)
+      return {
+        kind: 'wait',
+        state: 'pending',
+        run,
+        memory: final,
+        delaySeconds: settle,
+        note: 'the run has just finished',
+      };
+    const outcome = await this.#land(slice, final, tally);
+    return { run, ...outcome };
+  }
+
+  async #land(slice: SliceRow, memory: LogMemory, tally: Tally): Promise<StepOutcome> {
+    if (this.#settings.logAccess === 'file') return stepLog(this.#steps, slice, memory, tally);
+    if (memory.landed > 0) return { kind: 'done', memory };
+    // Frozen before the walk: lines that arrive while it goes on are not its own.
+    const endMs = this.#ports.environment.now();
+    return {
+      kind: 'land',
+      before: memory,
+      memory: { ...memory, landed: 1 },
+      part: {
+        index: 1,
+        of: 1,
+        extension: 'ndjson',
+        contentType: 'application/x-ndjson',
+        open: async () => ({ body: readLogPages(this.#client, slice.id, endMs, tally), offset: 0 }),
+      },
+    };
+  }
+
+  #afterLanding(slice: SliceRow, memory: LogMemory, tally: Tally): StepOutcome {
+    if (!this.#settings.deleteAfterLanding || memory.cleaned) return { kind: 'done', memory };
+    return {
+      kind: 'cleanup',
+      memory: { ...memory, cleaned: true },
+      remove: () => this.#client.deleteLog(slice.id, tally),
+    };
+  }
+
+  #listed(execution: Execution, pace: Pace): ListedSlice {
+    const nowMs = this.#ports.environment.now();
+    const final = isFinal(execution);
+    const run = toRunRecord(execution);
+    return {
+      id: execution.executionId,
+      run,
+      memory: LogMemorySchema.parse({
+        pace,
+        final,
+        neverStarted: neverStarted(execution),
+        ...(final ? { finalSeenAtMs: nowMs } : {}),
+      }),
+      delaySeconds: final ? this.#settleSeconds(execution, nowMs) : runningDelay(run, nowMs),
+    };
+  }
+
+  #settleSeconds(execution: Execution, nowMs: number): number {
+    const settledMs = (endedAtMs(execution) ?? nowMs) + this.#settings.settleSeconds * 1000;
+    return Math.max(0, Math.ceil((settledMs - nowMs) / 1000));
+  }
+
+  #targets(): ListTarget[] {
+    const { tasks, workspaces, environments } = this.#settings.scope;
+    const places: ListTarget[] = [
+      ...(workspaces ?? []).map((workspaceId) => ({ workspaceId })),
+      ...(environments ?? []).map((environmentId) => ({ environmentId })),
+    ];
+    const inPlaces = places.length === 0 ? [{}] : places;
+    if (tasks === 'all') return inPlaces;
+    return tasks.flatMap((taskId) => inPlaces.map((place) => ({ ...place, taskId })));
+  }
+
+  #pace(): Pace {
+    return this.#steps.pace ?? UNKNOWN_PACE;
+  }
+}
+
+const neverStarted = (execution: Execution): boolean => execution.startTimestamp === undefined;
+
+/** A run is looked at again after a twentieth of the time it has been running, within 2 s and 15 min. */
+function runningDelay(run: { readonly triggeredAt?: string; readonly startedAt?: string }, nowMs: number): number {
+  const since = Date.parse(run.startedAt ?? run.triggeredAt ?? '');
+  const elapsed = Number.isNaN(since) ? 0 : (nowMs - since) / 1000;
+  return Math.min(900, Math.max(2, Math.round(elapsed / 20)));
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { IngestError } from '../../domain/errors.ts';
+import { UNKNOWN_PACE } from '../../domain/pace.ts';
+
+const CursorSchema = z.object({
+  watermarkMs: z.number().optional(),
+  pace: z.object({ baseSeconds: z.number(), secondsPerLine: z.number(), samples: z.number() }).default(UNKNOWN_PACE),
+});
+
+/** Up to where runs have been listed, and the pace that was learned; both empty before the first discovery. */
+export function readCursor(cursor: Readonly<Record<string, unknown>> | undefined): z.infer<typeof CursorSchema> {
+  const parsed = CursorSchema.safeParse(cursor ?? {});
+  if (parsed.success) return parsed.data;
+  throw new IngestError('invariant', 'The stored watermark can not be read by this version', { cause: parsed.error });
+}

@@ -1,0 +1,171 @@
+import type { z } from 'zod';
+import { classifyStatus, parseRetryAfter } from '../domain/classify.ts';
+import { type ErrorKind, IngestError } from '../domain/errors.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { ConnectorPorts, Tally } from '../ports/connector.ts';
+import type { HttpResponse } from '../ports/http.ts';
+
+/** Gives the credentials of a request, and hears when they were refused. */
+export interface Authorizer {
+  /** Value of the Authorization header. Errors: auth, config, transient. */
+  authorization(): Promise<Secret>;
+  /** The vendor answered 401 to this value: do not hand it out again. */
+  refused(authorization: Secret): void;
+}
+
+export interface VendorCall {
+  /** Name of the endpoint in messages and metrics; never an address. */
+  readonly endpoint: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly tally?: Tally;
+}
+
+export interface VendorAnswer<T> {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: T;
+  /** The answer as it was sent, for values that must keep their spelling. */
+  readonly text: string;
+}
+
+export interface VendorSettings {
+  readonly source: string;
+  readonly baseUrl: string;
+  readonly timeoutMs: number;
+}
+
+/** What a person can do about each kind of refusal. */
+const ADVICE: Partial<Record<ErrorKind, string>> = {
+  auth: 'check the secret of this source, that it has not expired, and its rights at the vendor',
+  gone: 'the vendor does not know it, or no longer',
+  contract: 'the vendor did not accept the request',
+  rate_limited: 'the vendor asks to slow down',
+  transient: 'the vendor is not well; it will be asked again',
+};
+
+/** A page of JSON is never larger; more is refused instead of read. Units: bytes. */
+const MAX_JSON_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Speaks JSON with one vendor: credentials, time limit, error classes and schema with every call.
+ *
+ * A 401 renews the credentials once in place. Errors: rate_limited, transient, auth, gone, contract, with the name of
+ * the endpoint and the status; never an address's query, a header or a body.
+ */
+export class VendorClient {
+  readonly #ports: ConnectorPorts;
+  readonly #source: string;
+  readonly #baseUrl: string;
+  readonly #timeoutMs: number;
+  readonly #authorizer: Authorizer;
+
+  constructor(ports: ConnectorPorts, settings: VendorSettings, authorizer: Authorizer) {
+    this.#ports = ports;
+    this.#source = settings.source;
+    this.#baseUrl = settings.baseUrl;
+    this.#timeoutMs = settings.timeoutMs;
+    this.#authorizer = authorizer;
+  }
+
+  async json<T>(call: VendorCall, schema: z.ZodType<T>): Promise<VendorAnswer<T>> {
+    const response = await this.#authorized(call);
+    const text = await readText(response, MAX_JSON_BYTES, (why) => this.#broken(call, why));
+    const value = this.#parse(call, text, schema);
+    return { status: response.status, headers: response.headers, value, text };
+  }
+
+  /** For an endpoint whose answer's body does not matter. */
+  async send(call: VendorCall): Promise<number> {
+    const response = await this.#authorized(call);
+    response.discard();
+    return response.status;
+  }
+
+  async #authorized(call: VendorCall): Promise<HttpResponse> {
+    const authorization = await this.#authorizer.authorization();
+    const first = await this.#exchange(call, authorization);
+    if (first.status !== 401) return this.#accepted(call, first);
+    first.discard();
+    this.#authorizer.refused(authorization);
+    return this.#accepted(call, await this.#exchange(call, await this.#authorizer.authorization()));
+  }
+
+  async #exchange(call: VendorCall, authorization: Secret): Promise<HttpResponse> {
+    const url = new URL(this.#baseUrl + call.path);
+    for (const [name, value] of Object.entries(call.query ?? {})) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    if (call.tally !== undefined) call.tally.requests += 1;
+    const about = { kind: 'request', source: this.#source, endpoint: call.endpoint } as const;
+    try {
+      const response = await this.#ports.http.send({
+        method: call.method,
+        url,
+        headers: { accept: 'application/json', ...call.headers, authorization: authorization.reveal() },
+        ...(call.body === undefined ? {} : { body: call.body }),
+        timeoutMs: this.#timeoutMs,
+        trust: 'configured',
+      });
+      this.#ports.telemetry.emit({ ...about, status: response.status });
+      return response;
+    } catch (error) {
+      this.#ports.telemetry.emit({ ...about, status: 'error' });
+      throw error;
+    }
+  }
+
+  #accepted(call: VendorCall, response: HttpResponse): HttpResponse {
+    if (response.status >= 200 && response.status < 300) return response;
+    response.discard();
+    const kind = classifyStatus(response.status) ?? 'contract';
+    const retryAfter = parseRetryAfter(response.headers['retry-after'], this.#ports.environment.now());
+    throw new IngestError(kind, `${this.#about(call)} answered ${response.status}: ${ADVICE[kind] ?? 'unexpected'}`, {
+      source: this.#source,
+      safe: { endpoint: call.endpoint, status: response.status },
+      ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }),
+    });
+  }
+
+  #parse<T>(call: VendorCall, text: string, schema: z.ZodType<T>): T {
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      throw this.#broken(call, 'its answer is not JSON');
+    }
+    const parsed = schema.safeParse(json);
+    if (parsed.success) return parsed.data;
+    const paths = parsed.error.issues.slice(0, 5).map((issue) => issue.path.map(String).join('.') || 'the whole');
+    throw this.#broken(call, `its answer does not have the documented shape (at ${paths.join(', ')})`);
+  }
+
+  /** A page that broke once may be whole the next time: proxies cut and replace answers. */
+  #broken(call: VendorCall, why: string): IngestError {
+    return new IngestError('transient', `${this.#about(call)} can not be used: ${why}`, {
+      source: this.#source,
+      safe: { endpoint: call.endpoint },
+    });
+  }
+
+  #about(call: VendorCall): string {
+    return `${call.endpoint} of source ${this.#source}`;
+  }
+}
+
+async function readText(response: HttpResponse, maxBytes: number, broken: (why: string) => Error): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) {
+      response.discard();
+      throw broken(`its answer is larger than ${maxBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
