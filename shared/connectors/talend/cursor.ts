@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { IngestError } from '../../domain/errors.ts';
-import { UNKNOWN_PACE } from '../../domain/pace.ts';
+import { PaceSchema } from './memory.ts';
 
 const CursorSchema = z.object({
   watermarkMs: z.number().optional(),
-  pace: z.object({ baseSeconds: z.number(), secondsPerLine: z.number(), samples: z.number() }).default(UNKNOWN_PACE),
+  pace: PaceSchema,
 });
 
 /** Up to where runs have been listed, and the pace that was learned; both empty before the first discovery. */

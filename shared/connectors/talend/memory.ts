@@ -3,7 +3,7 @@ import { IngestError } from '../../domain/errors.ts';
 import { UNKNOWN_PACE } from '../../domain/pace.ts';
 import type { SliceRow } from '../../domain/slice.ts';
 
-const PaceSchema = z.object({ baseSeconds: z.number(), secondsPerLine: z.number(), samples: z.number() });
+export const PaceSchema = z.record(z.string(), z.number()).default(UNKNOWN_PACE);
 
 /** One file of a log's chain. `token` is sealed; it is gone when the file has to be made anew. */
 const ChainPartSchema = z.object({
@@ -20,7 +20,7 @@ export type ChainPart = z.infer<typeof ChainPartSchema>;
  * `chain` is newest first, as the vendor cuts it; `more` is where the chain goes on. Landing is oldest first.
  */
 export const LogMemorySchema = z.object({
-  pace: PaceSchema.default(UNKNOWN_PACE),
+  pace: PaceSchema,
   final: z.boolean().default(false),
   /** When the run was first seen final: stands in where the vendor gives no end. */
   finalSeenAtMs: z.number().optional(),

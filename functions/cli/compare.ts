@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { SliceRow } from '../../shared/domain/slice.ts';
+import { sha256OfObject } from '../fetch/verify-landed.ts';
+import type { Services } from '../services.ts';
+
+const TruthSchema = z.object({
+  executionId: z.string(),
+  terminal: z.boolean(),
+  parts: z.object({ json: z.array(z.object({ bytes: z.number(), sha256: z.string() })) }),
+});
+type Truth = z.infer<typeof TruthSchema>;
+
+/** What a comparison with the vendor came to; `differences` is empty when everything is equal. */
+export interface Comparison {
+  readonly compared: number;
+  readonly bytes: number;
+  readonly differences: readonly string[];
+}
+
+/** Objects that are read back at the same time. */
+const PARALLEL = 4;
+
+/**
+ * Compares what has landed with what the stand-in holds, by the content of every object: each finished run is there
+ * once, with the very bytes, and there is no object besides.
+ */
+export async function compareWithStandIn(services: Services, source: string, standInUrl: string): Promise<Comparison> {
+  const answer = await globalThis.fetch(`${standInUrl}/__stand-in/truth?format=json`);
+  const truth = (await answer.text())
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => TruthSchema.parse(JSON.parse(line)))
+    .filter(({ terminal }) => terminal);
+  const differences: string[] = [];
+  const keys = new Set<string>();
+  let bytes = 0;
+  const pending = [...truth];
+  const compareNext = async (): Promise<void> => {
+    for (let run = pending.pop(); run !== undefined; run = pending.pop()) {
+      const row = await services.index.get({ source, stream: 'execution-logs', id: run.executionId });
+      differences.push(...(await compareRun(services, run, row)));
+      for (const part of row?.parts ?? []) {
+        keys.add(part.key);
+        bytes += part.bytes;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, compareNext));
+  for await (const key of services.store.list('raw/')) {
+    if (!keys.has(key)) differences.push(`the object ${key} belongs to no finished run`);
+  }
+  return { compared: truth.length, bytes, differences };
+}
+
+async function compareRun(services: Services, run: Truth, row: SliceRow | undefined): Promise<string[]> {
+  if (row === undefined) return [`run ${run.executionId} is missing`];
+  const wanted = run.parts.json.filter((part) => part.bytes > 0);
+  const name = `run ${run.executionId}`;
+  if (wanted.length === 0)
+    return row.state === 'empty' || row.state === 'landed' ? [] : [`${name} is ${row.state}, not empty`];
+  if (row.state !== 'landed') return [`${name} is ${row.state}, not landed`];
+  if (row.parts.length !== wanted.length) return [`${name} has ${row.parts.length} parts, not ${wanted.length}`];
+  const differences: string[] = [];
+  for (const [at, part] of wanted.entries()) {
+    const landed = row.parts[at];
+    const sha256 = landed === undefined ? undefined : await sha256OfObject(services.store, landed.key);
+    if (sha256 !== part.sha256 || landed?.sha256 !== part.sha256 || landed.bytes !== part.bytes) {
+      differences.push(`${name}, part ${at + 1}: the landed bytes are not the vendor's`);
+    }
+  }
+  return differences;
+}

@@ -1,0 +1,50 @@
+import { formatBytes, formatSeconds, formatTable } from './format.ts';
+import type { IngestResult } from './run-ingest.ts';
+
+/** Problems that are shown; `--json` has all that were kept. */
+const SHOWN = 10;
+
+/** The summary for people, on stdout. */
+export function printSummary({ summary, ended, brokenBy }: IngestResult): void {
+  const header = [
+    'source',
+    'discovered',
+    'landed',
+    'empty',
+    'gone',
+    'failed',
+    'open',
+    'bytes',
+    'stored',
+    'objects',
+    'requests',
+  ];
+  const rows = Object.entries(summary.sources).map(([source, numbers]) => [
+    source,
+    numbers.discovered,
+    numbers.landed,
+    numbers.empty,
+    numbers.gone,
+    numbers.failed,
+    numbers.open,
+    formatBytes(numbers.bytes),
+    formatBytes(numbers.storedBytes),
+    numbers.objects,
+    numbers.vendorRequests,
+  ]);
+  console.log(`\n${formatTable(header, rows)}`);
+  const failed = Object.values(summary.sources).reduce((sum, numbers) => sum + numbers.failed, 0);
+  const shown =
+    failed > 0 || ended === 'broken'
+      ? summary.problems.slice(-SHOWN)
+      : summary.problems.filter(({ id }) => id === undefined);
+  for (const { source, id, kind, message } of shown.slice(0, SHOWN)) {
+    console.log(`  ${source}${id === undefined ? '' : ` run ${id}`}: ${kind}: ${message}`);
+  }
+  if (ended === 'interrupted')
+    console.log(`Stopped after ${formatSeconds(summary.durationSeconds)}; the next run goes on from here.`);
+  if (ended === 'broken')
+    console.log(
+      `Stopped, because the local storage does not work: ${brokenBy ?? 'unknown'}. Nothing is lost: mend it and run again.`,
+    );
+}

@@ -1,0 +1,54 @@
+import { formatBytes } from './format.ts';
+import { countStates, type Progress, type SourceProgress } from './progress.ts';
+
+/** A person's eye needs no more. Units: milliseconds. */
+const TTY_EVERY_MS = 200;
+const LINES_EVERY_MS = 2_000;
+
+/** One line per source: what is known, what is under way, how fast, and what it waits for. */
+export function describeSource(progress: SourceProgress, elapsedSeconds: number): string {
+  const counts = countStates(progress.states.values());
+  const open = counts.pending + counts.generating + counts.ready;
+  const rate = formatBytes(progress.bytes / Math.max(0.001, elapsedSeconds));
+  return [
+    `${progress.source}:`,
+    `${progress.states.size} discovered,`,
+    `${counts.generating} generating,`,
+    `${counts.landed} landed,`,
+    `${counts.empty} empty,`,
+    ...(counts.gone > 0 ? [`${counts.gone} gone,`] : []),
+    `${counts.failed} failed |`,
+    `${formatBytes(progress.bytes)} at ${rate}/s |`,
+    `${progress.requests} requests${progress.throttled > 0 ? ` (${progress.throttled} throttled)` : ''}`,
+    ...(open > 0 || progress.discovery === 'not yet' ? [`| ${open} open, last: ${progress.waitsFor}`] : []),
+  ].join(' ');
+}
+
+/**
+ * Shows progress on stderr: in place on a terminal, as a line every other second elsewhere.
+ * Returns what ends it, leaving the last state on the screen.
+ */
+export function showProgress(progress: Progress, startedMs: number): () => void {
+  const tty = process.stderr.isTTY;
+  let drawn = 0;
+  let last = '';
+  const draw = (): void => {
+    const elapsed = (performance.now() - startedMs) / 1000;
+    const lines = progress.all().map((source) => describeSource(source, elapsed));
+    if (!tty) {
+      const text = lines.join('\n');
+      if (text !== last) process.stderr.write(`[${elapsed.toFixed(0).padStart(3)} s] ${text}\n`);
+      last = text;
+      return;
+    }
+    const width = process.stderr.columns ?? 120;
+    const up = drawn > 0 ? `\u001b[${drawn}A` : '';
+    process.stderr.write(`${up}${lines.map((line) => `\u001b[2K${line.slice(0, width - 1)}`).join('\n')}\n`);
+    drawn = lines.length;
+  };
+  const timer = setInterval(draw, tty ? TTY_EVERY_MS : LINES_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    draw();
+  };
+}

@@ -1,0 +1,94 @@
+import type { Source } from '../../shared/config/sources.ts';
+import { SLICE_STATES } from '../../shared/domain/slice.ts';
+import { EXIT } from './exit-codes.ts';
+import { type LocalPipeline, openLocalPipeline } from './local-pipeline.ts';
+import { Progress } from './progress.ts';
+import { showProgress } from './progress-view.ts';
+import { type Summary, summarize } from './summary.ts';
+
+export interface IngestOptions {
+  readonly dataDir: string;
+  readonly sources: readonly Source[];
+  readonly version: string;
+  readonly watch: boolean;
+  readonly allowLoopback: boolean;
+  /** No progress on stderr. */
+  readonly quiet: boolean;
+  /** Called before the pipeline stops, with everything landed that will be. */
+  readonly beforeStop?: (pipeline: LocalPipeline) => Promise<void>;
+}
+
+export interface IngestResult {
+  readonly summary: Summary;
+  readonly exitCode: number;
+  /** Why it ended other than by being done. */
+  readonly ended: 'settled' | 'interrupted' | 'broken';
+  readonly brokenBy?: string;
+}
+
+/** This many messages that could not be worked on at all mean that the storage is in trouble, a full disk for example. */
+const MAX_BROKEN = 3;
+
+/**
+ * Runs the pipeline on this machine until everything is settled, or for good with `watch`, or until a signal.
+ *
+ * Errors: what keeps the embedded cloud from starting. A broken run is in the result, never thrown away.
+ */
+export async function runIngest(options: IngestOptions): Promise<IngestResult> {
+  const startedMs = performance.now();
+  const progress = new Progress(options.sources.map(({ id }) => id));
+  const ending = Promise.withResolvers<{ ended: IngestResult['ended']; brokenBy?: string }>();
+  let broken = 0;
+  const pipeline = await openLocalPipeline({
+    ...options,
+    telemetry: progress,
+    onBroken: (message) => {
+      broken += 1;
+      if (broken >= MAX_BROKEN) ending.resolve({ ended: 'broken', brokenBy: message });
+    },
+  });
+  const interrupt = (): void => ending.resolve({ ended: 'interrupted' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
+  const hide = options.quiet ? () => {} : showProgress(progress, startedMs);
+  try {
+    await seed(pipeline, progress);
+    if (!options.watch) progress.onChange(() => progress.settled() && ending.resolve({ ended: 'settled' }));
+    await pipeline.start();
+    for (const { id } of options.sources) await pipeline.discover(id);
+    const { ended, brokenBy } = await ending.promise;
+    hide();
+    if (ended === 'settled') await options.beforeStop?.(pipeline);
+    const summary = await summarize(
+      pipeline.services,
+      progress,
+      pipeline.clients.callCounts(),
+      (performance.now() - startedMs) / 1000,
+    );
+    return {
+      summary,
+      ended,
+      exitCode: exitCode(ended, summary, progress),
+      ...(brokenBy === undefined ? {} : { brokenBy }),
+    };
+  } finally {
+    hide();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.removeListener(signal, interrupt);
+    await pipeline.stop();
+  }
+}
+
+/** Learns what an earlier process left open, so that "settled" covers it. */
+async function seed(pipeline: LocalPipeline, progress: Progress): Promise<void> {
+  for (const source of pipeline.services.sourceIds) {
+    for (const state of SLICE_STATES) {
+      for await (const row of pipeline.services.index.byState(source, state)) progress.seed(source, row.id, state);
+    }
+  }
+}
+
+function exitCode(ended: IngestResult['ended'], summary: Summary, progress: Progress): number {
+  if (ended === 'interrupted') return EXIT.interrupted;
+  const incomplete = Object.values(summary.sources).some(({ failed }) => failed > 0);
+  const undiscovered = progress.all().some(({ discovery }) => discovery === 'failed');
+  return ended === 'broken' || incomplete || undiscovered ? EXIT.failed : EXIT.ok;
+}
