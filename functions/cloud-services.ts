@@ -24,7 +24,7 @@ const CONCURRENCY = 4;
 export async function cloudServices(variables: Readonly<Record<string, string | undefined>>): Promise<Services> {
   const env = readEnv(variables);
   const sources = await readSources(env.RUNLAKE_SOURCES_FILE);
-  const clients = createAwsClients({ region: variables['AWS_REGION'] ?? 'us-east-1', concurrency: CONCURRENCY });
+  const clients = createAwsClients({ region: variables.AWS_REGION ?? 'us-east-1', concurrency: CONCURRENCY });
   const environment = { now: Date.now, random: Math.random, newId: randomUUID };
   const secretsManager = new SecretsManagerSecretStore({ client: clients.secretsManager, now: Date.now });
   const secrets = new CombinedSecretStore({ env: new EnvSecretStore(variables), secretsManager, allowPlain: true });
@@ -40,7 +40,7 @@ export async function cloudServices(variables: Readonly<Record<string, string | 
   return composeServices(sources, storage, {
     environment,
     secrets,
-    http: new NodeHttp({ version: variables['RUNLAKE_VERSION'] ?? '0' }),
+    http: new NodeHttp({ version: variables.RUNLAKE_VERSION ?? '0' }),
     sealer: new AesGcmSealer({ key: () => secretsManager.resolve(`\${secret:${env.RUNLAKE_SEALING_KEY_SECRET}}`) }),
     telemetry: {
       emit: (event) => logLine({ level: event.kind === 'problem' ? 'warn' : 'info', event: event.kind, ...event }),

@@ -80,7 +80,7 @@ export async function openLocalPipeline(options: LocalPipelineOptions): Promise<
   });
   const handler = createWorkerHandler(
     async () => services,
-    (line) => options.onBroken(String(line['message'])),
+    (line) => options.onBroken(String(line.message)),
   );
   let mappings: ReturnType<typeof startEventSourceMapping>[] = [];
 

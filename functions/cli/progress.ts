@@ -77,7 +77,7 @@ export class Progress implements Telemetry {
         if (event.status === 429) progress.throttled += 1;
         break;
       case 'problem':
-        if (event.id === undefined && event.fields?.['final'] === true) progress.discovery = 'failed';
+        if (event.id === undefined && event.fields?.final === true) progress.discovery = 'failed';
         if (progress.problems.length < KEPT_PROBLEMS) {
           progress.problems.push({ id: event.id, kind: event.error.kind, message: event.error.message });
         }

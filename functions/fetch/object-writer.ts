@@ -61,12 +61,12 @@ export class ObjectWriter {
     const uploadId = this.#uploadId;
     if (uploadId === undefined) {
       const full = { ...description, metadata: { ...description.metadata, ...metadata } };
-      const sha256 = metadata['sha256'];
+      const sha256 = metadata.sha256;
       const etag = await writeOnce(
         store,
         key,
         (condition) => store.put(key, last, full, condition),
-        (there) => sha256 !== undefined && there.metadata['sha256'] === sha256 && there.bytes === last.length,
+        (there) => sha256 !== undefined && there.metadata.sha256 === sha256 && there.bytes === last.length,
         stillLeased,
       );
       return { etag, storedBytes: last.length };

@@ -53,7 +53,7 @@ async function follow(ports: ConnectorPorts, request: DownloadRequest): Promise<
       trust: 'vendor',
     });
     ports.telemetry.emit({ kind: 'request', source: request.source, endpoint: 'download', status: response.status });
-    const location = response.headers['location'];
+    const location = response.headers.location;
     if (response.status < 301 || response.status > 308 || location === undefined) return response;
     response.discard();
     url = parseUrl(location, request.source, url);
@@ -78,7 +78,7 @@ const rangeHeaders = (resume: ResumeAt | undefined): Record<string, string> =>
 
 function toDownload(response: HttpResponse, request: DownloadRequest): Download {
   const { headers, status, body } = response;
-  const etag = headers['etag'];
+  const etag = headers.etag;
   const strong = etag?.startsWith('"') ? { validator: etag } : {};
   if (status === 200) {
     const length = Number(headers['content-length'] ?? Number.NaN);
