@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AesGcmSealer } from '../shared/adapters/aes-gcm-sealer.ts';
 import { createAwsClients } from '../shared/adapters/aws-clients.ts';
 import { CombinedSecretStore } from '../shared/adapters/combined-secret-store.ts';
@@ -57,7 +58,7 @@ function readEnv(variables: Readonly<Record<string, string | undefined>>): Funct
 
 /** The bundle's own copy of the sources: checked when it was written, and once more here. */
 async function readSources(file: string): Promise<readonly Source[]> {
-  const parsed = SourcesSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  const parsed = SourcesSchema.safeParse(JSON.parse(await readFile(join(import.meta.dirname, file), 'utf8')));
   if (parsed.success) return parsed.data.sources;
   throw new IngestError('config', `The bundled sources in ${file} do not fit this version. Deploy the stack again.`, {
     cause: parsed.error,

@@ -12,6 +12,9 @@ import type { SliceIndex } from '../shared/ports/slice-index.ts';
 import type { TaskQueue } from '../shared/ports/task-queue.ts';
 import type { Services, SourceService } from './services.ts';
 
+/** S3 takes parts from 5 MiB; a little more keeps the number of parts low. Units: bytes, compressed. */
+const PART_BYTES = 8 * 1024 * 1024;
+
 export interface StoragePorts {
   readonly index: SliceIndex;
   readonly queue: TaskQueue;
@@ -38,6 +41,7 @@ export function composeServices(sources: readonly Source[], storage: StoragePort
     ...storage,
     environment: ports.environment,
     telemetry: ports.telemetry,
+    partBytes: PART_BYTES,
     sourceIds: sources.map(({ id }) => id),
     source: (id) => {
       const service = ready.get(id) ?? sourceService(sources, id, ports);

@@ -22,6 +22,8 @@ export interface Services {
   readonly queue: TaskQueue;
   readonly store: RawStore;
   readonly telemetry: Telemetry;
+  /** Compressed bytes of one part of a multipart upload: 5 MiB or more on S3. */
+  readonly partBytes: number;
   readonly sourceIds: readonly string[];
   /** Errors: config when no such source is configured. */
   source(id: string): SourceService;

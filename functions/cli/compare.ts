@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SliceRow } from '../../shared/domain/slice.ts';
 import { sha256OfObject } from '../fetch/verify-landed.ts';
 import type { Services } from '../services.ts';

@@ -19,11 +19,17 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** A table with aligned columns; numbers to the right. Shape: lines joined by newlines, no trailing one. */
-export function formatTable(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+/** A table with aligned columns; numbers, and columns named in `right`, to the right. Shape: lines joined by newlines, no trailing one. */
+export function formatTable(
+  header: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  right: readonly string[] = [],
+): string {
   const cells = [header, ...rows.map((row) => row.map(String))];
   const widths = header.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
-  const numeric = header.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
+  const numeric = header.map(
+    (name, column) => right.includes(name) || (rows.length > 0 && rows.every((row) => typeof row[column] === 'number')),
+  );
   return cells
     .map((row) =>
       row

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const WorldSchema = z.object({ seed: z.string(), startedAtMs: z.number() });
 const ListeningSchema = z.object({ url: z.url() });

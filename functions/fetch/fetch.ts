@@ -14,7 +14,7 @@ import { type SliceRow, sliceName } from '../../shared/domain/slice.ts';
 import type { FetchTask } from '../../shared/domain/task.ts';
 import type { Tally } from '../../shared/ports/connector.ts';
 import type { Delivery, Services, SourceService } from '../services.ts';
-import { land } from './land.ts';
+import { CheckpointLost, land } from './land.ts';
 import { LostLease } from './lost-lease.ts';
 import { verifyLanded } from './verify-landed.ts';
 
@@ -60,7 +60,12 @@ async function advance(
     for (;;) {
       const outcome = await source.connector.step(row, tally);
       if (outcome.kind === 'land') {
-        row = { ...row, run: outcome.run ?? row.run, memory: outcome.before };
+        row = {
+          ...row,
+          run: outcome.run ?? row.run,
+          memory: outcome.before,
+          readyAtMs: row.readyAtMs ?? services.environment.now(),
+        };
         const landing = await land(services, source, row, outcome.part, delivery);
         if (landing.kind === 'handed_over') {
           return again(
@@ -92,6 +97,7 @@ async function advance(
     }
   } catch (error) {
     if (error instanceof LostLease) throw error;
+    if (error instanceof CheckpointLost) row = withoutUpload(row);
     const known = toIngestError(error, row.source);
     const message = redact(known.message);
     services.telemetry.emit({
@@ -104,6 +110,8 @@ async function advance(
     return advanceOnError(counted(), known, services.environment.now(), services.environment.random(), source.patience);
   }
 }
+
+const withoutUpload = ({ upload: _lost, ...row }: SliceRow): SliceRow => row;
 
 /** Deletes at the vendor only what was landed, saved, read back and found equal. */
 async function cleanUp(

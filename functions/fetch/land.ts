@@ -1,4 +1,5 @@
 import { ContentMeter, EMPTY_LOG_BYTES, isEmptyLog } from '../../shared/domain/content-meter.ts';
+import { IngestError } from '../../shared/domain/errors.ts';
 import { rawKey, stagingKey } from '../../shared/domain/object-key.ts';
 import type { Download, PartToLand } from '../../shared/domain/outcome.ts';
 import { runTimeMs } from '../../shared/domain/run.ts';
@@ -8,6 +9,13 @@ import { ObjectWriter } from './object-writer.ts';
 import { resumableBody } from './resumable-body.ts';
 import { sha256OfObject } from './verify-landed.ts';
 import { stillLeased } from './write-once.ts';
+
+/** The unfinished upload of an earlier invocation is gone: the part is to be landed from its start. */
+export class CheckpointLost extends IngestError {
+  constructor(cause: unknown) {
+    super('transient', 'the unfinished upload is no longer there; the part is downloaded anew', { cause });
+  }
+}
 
 export type Landing =
   | { readonly kind: 'landed'; readonly part: LandedPart }
@@ -42,6 +50,7 @@ export async function land(
     store,
     key,
     compression: source.compression,
+    partBytes: services.partBytes,
     description: { contentType: part.contentType, metadata: { source: row.source, run: row.id } },
     checkpoint,
     stillLeased: () => stillLeased(services.index, row),
@@ -88,12 +97,13 @@ export async function land(
       lines: String(lines),
       ...(sha256 === undefined ? {} : { sha256 }),
     });
-    if (checkpoint !== undefined) await store.delete(checkpoint.tailKey);
     const landed = { key, index: part.index, bytes, lines, ...written };
     return { kind: 'landed', part: { ...landed, sha256: sha256 ?? (await sha256OfObject(store, key)) } };
   } catch (error) {
     await writer.abandon().catch(() => {});
-    throw error;
+    // The upload or its tail may have expired, or an earlier attempt completed it and died before its commit.
+    const lost = checkpoint !== undefined && error instanceof IngestError && error.kind === 'gone';
+    throw lost ? new CheckpointLost(error) : error;
   }
 }
 

@@ -4,13 +4,12 @@ import type { ObjectDescription, RawStore, UploadedPart } from '../../shared/por
 import { Compressor } from './compressor.ts';
 import { writeOnce } from './write-once.ts';
 
-/** S3 takes parts from 5 MiB; a little more keeps the number of parts low. Units: bytes, compressed. */
-export const PART_BYTES = 8 * 1024 * 1024;
-
 export interface ObjectWriterOptions {
   readonly store: RawStore;
   readonly key: string;
   readonly compression: Compression;
+  /** Compressed bytes at which a part is uploaded. */
+  readonly partBytes: number;
   readonly description: ObjectDescription;
   /** Goes on with this upload instead of starting one. */
   readonly checkpoint: UploadCheckpoint | undefined;
@@ -107,7 +106,7 @@ export class ObjectWriter {
       this.#filling.push(piece);
       this.#fillingBytes += piece.byteLength;
     }
-    if (this.#fillingBytes < PART_BYTES) return;
+    if (this.#fillingBytes < this.#options.partBytes) return;
     await this.#onItsWay;
     const uploadId = await this.#start();
     this.#onItsWay = this.#upload(uploadId, this.#drain());

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Environment of every function: names of what the stack created. Values never hold a secret. */
 export const FunctionEnvSchema = z.object({

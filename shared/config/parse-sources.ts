@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { parseSecretReference } from './secret-reference.ts';
 import { isLoopback } from './source-fields.ts';
 import { type Source, type Sources, SourcesSchema } from './sources.ts';

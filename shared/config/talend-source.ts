@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { COMPRESSIONS } from '../domain/compression.ts';
 import { SecretField } from './secret-reference.ts';
 import { BaseUrlField, ScheduleField, SourceIdField } from './source-fields.ts';

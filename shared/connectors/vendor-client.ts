@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { classifyStatus, parseRetryAfter } from '../domain/classify.ts';
 import { type ErrorKind, IngestError } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RUN_STATUSES } from './run.ts';
 import { SLICE_STATES, type SliceRow } from './slice.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Advances one slice by one step. `hop` must equal the row's: any other task is old or a duplicate. */
 const FetchTaskSchema = z.strictObject({

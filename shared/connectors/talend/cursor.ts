@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { IngestError } from '../../domain/errors.ts';
 import { PaceSchema } from './memory.ts';
 

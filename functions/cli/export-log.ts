@@ -1,0 +1,53 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ContentMeter } from '../../shared/domain/content-meter.ts';
+import { keySegment } from '../../shared/domain/object-key.ts';
+import type { SliceRow } from '../../shared/domain/slice.ts';
+import type { RawStore } from '../../shared/ports/raw-store.ts';
+import { readLog } from './read-log.ts';
+
+/** What was written of one log: all parts as one. */
+export interface ExportedLog {
+  /** Below the export's folder, with `/` on every system. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly lines: number;
+  readonly sha256: string;
+}
+
+/** File systems take 255 bytes; a longer id keeps its beginning and is told apart by its key in the index. Units: bytes. */
+const LONGEST_NAME = 200;
+
+/** `<source>/<run id>.<json|log|ndjson>`; whatever in an id could leave the folder or break a path is percent-encoded. */
+export function exportedName(row: SliceRow): string {
+  const [, extension = 'log'] = /\.([a-z]+)\.(?:zst|gz)$/.exec(row.parts[0]?.key ?? '') ?? [];
+  return `${row.source}/${keySegment(row.id).slice(0, LONGEST_NAME)}.${extension}`;
+}
+
+/**
+ * Writes a landed log as one file: into `drafts` first, then renamed, so that whatever stands under its name is whole.
+ *
+ * Replaces an older file. Errors: those of `readLog`; what the file system says; nothing stays behind.
+ */
+export async function exportLog(store: RawStore, row: SliceRow, out: string, drafts: string): Promise<ExportedLog> {
+  const file = exportedName(row);
+  const draft = join(drafts, `${row.source}-${basename(file)}`);
+  const meter = new ContentMeter();
+  try {
+    const handle = await open(draft, 'w');
+    try {
+      for await (const chunk of readLog(store, row)) {
+        meter.update(chunk);
+        await handle.writeFile(chunk);
+      }
+    } finally {
+      await handle.close();
+    }
+    await mkdir(join(out, dirname(file)), { recursive: true });
+    await rename(draft, join(out, file));
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  return { file, bytes: meter.bytes, lines: meter.lines, sha256: meter.sha256() };
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type ConnectedCloud, connectOrStartCloud } from '../../infra/local/embedded-cloud.ts';
+import { createAwsClients, EMBEDDED_CREDENTIALS } from '../../shared/adapters/aws-clients.ts';
+import { queueUrlsByName } from '../../shared/adapters/queue-urls.ts';
+import { MAX_RECEIVE_COUNT, VISIBILITY_TIMEOUT_SECONDS } from '../../shared/config/names.ts';
+import type { RawStore } from '../../shared/ports/raw-store.ts';
+import type { SliceIndex } from '../../shared/ports/slice-index.ts';
+import { awsStorage } from '../compose.ts';
+import { type KnownSource, knownSources } from './known-sources.ts';
+import { LOCAL } from './local-names.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A data directory, open for questions. */
+export interface OpenData {
+  readonly dataDir: string;
+  readonly index: SliceIndex;
+  readonly store: RawStore;
+  readonly sources: readonly KnownSource[];
+  /** Another process is working on the directory right now. */
+  readonly inUse: boolean;
+  close(): Promise<void>;
+}
+
+/** Calls at the same time that a reading verb makes at most. */
+const CONCURRENCY = 8;
+/** Another process may hold the directory but not have said yet where it answers. Units: milliseconds. */
+const WAIT_MS = 6_000;
+const LOCK_WAIT_MS = 300;
+
+/**
+ * Opens a data directory for reading: through the process that works on it, or else with servers of its own.
+ *
+ * Never makes a directory, queue or message. `source` restricts to one source.
+ * Errors: no data there (exit code 1); UsageError for a source that the directory does not know.
+ */
+export async function openData(data: string, source?: string): Promise<OpenData> {
+  const dataDir = resolve(data);
+  const known = existsSync(join(dataDir, 'index')) ? await knownSources(dataDir) : [];
+  if (known.length === 0) {
+    throw new Error(`${data} holds no data yet; bring some with runlake ingest, or name another directory with --data.`);
+  }
+  const sources = source === undefined ? known : known.filter(({ id }) => id === source);
+  if (sources.length === 0) {
+    throw new UsageError(`${data} holds nothing of a source "${source}"; it has ${known.map(({ id }) => id).join(', ')}`);
+  }
+  const cloud = await connect(dataDir);
+  const clients = createAwsClients({
+    region: cloud.region,
+    endpoints: cloud.endpoints,
+    credentials: EMBEDDED_CREDENTIALS,
+    concurrency: CONCURRENCY,
+  });
+  const storage = awsStorage(clients, { ...LOCAL, queueUrls: queueUrlsByName({}, LOCAL.stage) }, randomUUID);
+  return {
+    dataDir,
+    index: storage.index,
+    store: storage.store,
+    sources,
+    inUse: !cloud.owned,
+    close: async () => {
+      clients.destroy();
+      await cloud.stop();
+    },
+  };
+}
+
+/** Runs `read` on an open data directory and closes it again, whatever happens. */
+export async function withData<T>(
+  data: string,
+  source: string | undefined,
+  read: (data: OpenData) => Promise<T>,
+): Promise<T> {
+  const open = await openData(data, source);
+  try {
+    return await read(open);
+  } finally {
+    await open.close();
+  }
+}
+
+async function connect(dataDir: string): Promise<ConnectedCloud> {
+  const giveUpAt = performance.now() + WAIT_MS;
+  for (;;) {
+    try {
+      return await connectOrStartCloud({
+        dataDir,
+        ...LOCAL,
+        queues: [],
+        maxReceiveCount: MAX_RECEIVE_COUNT,
+        visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
+        lockWaitMs: LOCK_WAIT_MS,
+        // Messages belong to whoever works on them next, and a reader is not the one.
+        inFlightAtStart: 'keep',
+      });
+    } catch (error) {
+      const mayAnswerSoon = error instanceof Error && /is in use/.test(error.message) && performance.now() < giveUpAt;
+      if (!mayAnswerSoon) throw error;
+    }
+  }
+}

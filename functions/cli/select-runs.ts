@@ -1,0 +1,67 @@
+import { utcDay } from '../../shared/domain/object-key.ts';
+import { runTimeMs } from '../../shared/domain/run.ts';
+import { SLICE_STATES, type SliceRow, type SliceState } from '../../shared/domain/slice.ts';
+import type { OpenData } from './open-data.ts';
+
+export interface RunFilter {
+  readonly state?: SliceState;
+  /** Runs that began at this instant or later. Units: epoch milliseconds. */
+  readonly sinceMs?: number;
+}
+
+const DAY_MS = 86_400_000;
+/** Vendors list about this far back, so most directories hold nothing older. */
+const RECENT_DAYS = 62;
+
+/** The instant that a run is listed under: its start, or its trigger when it never started. */
+export const beganMs = (row: SliceRow): number => runTimeMs(row.run, row.discoveredAtMs);
+
+const newestFirst = (left: SliceRow, right: SliceRow): number =>
+  beganMs(right) - beganMs(left) || (left.id < right.id ? -1 : 1);
+
+/**
+ * The runs of the open sources, newest first.
+ *
+ * Asks the index by state when one is given, and otherwise day by day, so that whoever stops early has read little.
+ * Memory: the runs of one day, or of one state.
+ */
+export async function* selectRuns(data: OpenData, filter: RunFilter, nowMs: number): AsyncGenerator<SliceRow> {
+  const { state, sinceMs = Number.NEGATIVE_INFINITY } = filter;
+  const wanted = (rows: readonly SliceRow[]): SliceRow[] =>
+    rows.filter((row) => beganMs(row) >= sinceMs).sort(newestFirst);
+  if (state !== undefined) {
+    yield* wanted(await collect(data, (source) => data.index.byState(source, state)));
+    return;
+  }
+  for await (const day of days(data, filter.sinceMs, nowMs)) {
+    yield* wanted(await collect(data, (source) => data.index.byDay(source, day)));
+  }
+}
+
+async function collect(data: OpenData, read: (source: string) => AsyncIterable<SliceRow>): Promise<SliceRow[]> {
+  const rows: SliceRow[] = [];
+  for (const { id } of data.sources) for await (const row of read(id)) rows.push(row);
+  return rows;
+}
+
+/** UTC days, latest first; one beyond today, since a vendor's clock may be ahead of ours. */
+async function* days(data: OpenData, sinceMs: number | undefined, nowMs: number): AsyncGenerator<string> {
+  const firstMs = sinceMs ?? nowMs - RECENT_DAYS * DAY_MS;
+  const first = utcDay(firstMs);
+  for (let atMs = nowMs + DAY_MS; atMs >= firstMs - DAY_MS; atMs -= DAY_MS) {
+    const day = utcDay(atMs);
+    if (day >= first) yield day;
+  }
+  if (sinceMs === undefined) yield* await otherDays(data, first, utcDay(nowMs + DAY_MS));
+}
+
+/** Days that lie outside the usual span: found by reading every row once, so asked for last. */
+async function otherDays(data: OpenData, first: string, last: string): Promise<string[]> {
+  const found = new Set<string>();
+  for (const { id } of data.sources) {
+    for (const state of SLICE_STATES) {
+      for await (const row of data.index.byState(id, state)) found.add(utcDay(beganMs(row)));
+    }
+  }
+  return [...found].filter((day) => day < first || day > last).sort().reverse();
+}
