@@ -40,7 +40,7 @@ export interface VendorSettings {
 
 /** What a person can do about each kind of refusal. */
 const ADVICE: Partial<Record<ErrorKind, string>> = {
-  auth: 'check the secret of this source, that it has not expired, and its rights at the vendor',
+  auth: 'check the secret in the auth of this source: that it is right, has not expired, and has the rights it needs',
   gone: 'the vendor does not know it, or no longer',
   contract: 'the vendor did not accept the request',
   rate_limited: 'the vendor asks to slow down',

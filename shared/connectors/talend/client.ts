@@ -1,3 +1,4 @@
+import { IngestError } from '../../domain/errors.ts';
 import { losslessItems } from '../../domain/lossless-json.ts';
 import { utcSeconds } from '../../domain/utc.ts';
 import type { Window } from '../../domain/window.ts';
@@ -49,25 +50,27 @@ export class TalendClient {
     this.#vendor = vendor;
   }
 
-  /** One page of the runs that overlap the window; the vendor promises no order. Bounds in epoch milliseconds. */
+  /**
+   * One page of the runs that overlap the window; the vendor promises no order. Bounds in epoch milliseconds.
+   * Errors: config when the vendor does not know the task.
+   */
   async listExecutions(target: ListTarget, window: Window, offset: number, limit = LIST_LIMIT): Promise<ExecutionPage> {
-    const { value } = await this.#vendor.json(
-      {
-        endpoint: 'list executions',
-        method: 'GET',
-        path: `/processing/executables/tasks/${target.taskId === undefined ? '' : `${id(target.taskId)}/`}executions`,
-        query: {
-          from: window.fromMs,
-          to: window.toMs,
-          limit,
-          offset,
-          workspaceId: target.workspaceId,
-          environmentId: target.environmentId,
-        },
-      },
-      ExecutionPageSchema,
-    );
-    return value;
+    const { taskId, workspaceId, environmentId } = target;
+    const call = {
+      endpoint: 'list executions',
+      method: 'GET',
+      path: `/processing/executables/tasks/${taskId === undefined ? '' : `${id(taskId)}/`}executions`,
+      query: { from: window.fromMs, to: window.toMs, limit, offset, workspaceId, environmentId },
+    } as const;
+    try {
+      return (await this.#vendor.json(call, ExecutionPageSchema)).value;
+    } catch (error) {
+      if (taskId === undefined || !(error instanceof IngestError) || error.kind !== 'gone') throw error;
+      throw new IngestError('config', `the vendor knows no task "${taskId}"; correct scope.tasks of this source`, {
+        cause: error,
+        safe: { ...error.safe, taskId },
+      });
+    }
   }
 
   async getExecution(executionId: string, tally: Tally): Promise<Execution> {

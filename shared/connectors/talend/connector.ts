@@ -6,13 +6,14 @@ import { discoveryWindow, splitWindow } from '../../domain/window.ts';
 import type { Connector, ConnectorPorts, ListedPage, ListedSlice, Tally, Verdict } from '../../ports/connector.ts';
 import { VendorClient } from '../vendor-client.ts';
 import { talendAuthorizer } from './authorizer.ts';
-import { type ListTarget, TalendClient } from './client.ts';
+import { TalendClient } from './client.ts';
 import { readCursor } from './cursor.ts';
 import { listWindow } from './discovery.ts';
+import { finalMemory, listTargets, runningDelaySeconds, settleSeconds, toListedSlice } from './listed-run.ts';
 import { readLogPages } from './log-pages.ts';
 import { type LogSteps, stepLog } from './log-steps.ts';
-import { type LogMemory, LogMemorySchema, readMemory } from './memory.ts';
-import { endedAtMs, isFinal, toRunRecord } from './run.ts';
+import { type LogMemory, readMemory } from './memory.ts';
+import { isFinal, toRunRecord } from './run.ts';
 import type { Execution } from './schema.ts';
 import type { TalendSettings } from './settings.ts';
 
@@ -59,9 +60,9 @@ export class TalendConnector implements Connector {
       maxReachMs: MAX_REACH_MS,
     });
     for (const window of splitWindow(range, MAX_WINDOW_MS)) {
-      for (const target of this.#targets()) {
+      for (const target of listTargets(this.#settings.scope)) {
         for await (const executions of listWindow(this.#client, target, window)) {
-          yield { slices: executions.map((execution) => this.#listed(execution, this.#pace())) };
+          yield { slices: executions.map((execution) => this.#listed(execution)) };
         }
       }
       yield { slices: [], cursor: { watermarkMs: window.toMs, pace: this.#pace() } };
@@ -70,32 +71,13 @@ export class TalendConnector implements Connector {
 
   async step(slice: SliceRow, tally: Tally): Promise<StepOutcome> {
     const memory = readMemory(slice);
-    if (!memory.final) return this.#awaitFinal(slice, memory, tally);
-    try {
-      const outcome = await this.#land(slice, memory, tally);
-      return outcome.kind === 'done' ? this.#afterLanding(slice, memory, tally) : outcome;
-    } catch (error) {
-      const nothing = error instanceof IngestError && error.kind === 'gone' && memory.neverStarted;
-      if (!nothing) throw error;
-      return { kind: 'empty', note: 'the run never started, and the vendor has no log of it' };
-    }
+    return memory.final ? this.#bring(slice, memory, tally) : this.#awaitFinal(slice, memory, tally);
   }
 
   async check(): Promise<Verdict> {
     const toMs = this.#ports.environment.now();
-    for (const target of this.#targets()) {
-      await this.#client.listExecutions(target, { fromMs: toMs - HOUR_MS, toMs }, 0, 1).catch((error: unknown) => {
-        throw target.taskId !== undefined && error instanceof IngestError && error.kind === 'gone'
-          ? new IngestError(
-              'config',
-              `source ${this.#settings.source}: the vendor knows no task ${target.taskId} (scope.tasks)`,
-              {
-                source: this.#settings.source,
-                cause: error,
-              },
-            )
-          : error;
-      });
+    for (const target of listTargets(this.#settings.scope)) {
+      await this.#client.listExecutions(target, { fromMs: toMs - HOUR_MS, toMs }, 0, 1);
     }
     return { ok: true, message: `runs can be listed at ${new URL(this.#settings.baseUrl).host}` };
   }
@@ -111,12 +93,12 @@ export class TalendConnector implements Connector {
         state: 'pending',
         beforeDeadline: true,
         run,
-        delaySeconds: runningDelay(run, nowMs),
+        delaySeconds: runningDelaySeconds(run, nowMs),
         note: 'the run is not finished',
       };
     }
-    const final: LogMemory = { ...memory, final: true, finalSeenAtMs: nowMs, neverStarted: neverStarted(execution) };
-    const settle = this.#settleSeconds(execution, nowMs);
+    const final = finalMemory(memory, execution);
+    const settle = settleSeconds(execution, nowMs, this.#settings.settleSeconds);
     if (settle > 0)
       return {
         kind: 'wait',
@@ -126,8 +108,19 @@ export class TalendConnector implements Connector {
         delaySeconds: settle,
         note: 'the run has just finished',
       };
-    const outcome = await this.#land(slice, final, tally);
-    return { run, ...outcome };
+    return { run, ...(await this.#bring(slice, final, tally)) };
+  }
+
+  /** The log of a final run, by the configured way; then what is to do once it has landed. */
+  async #bring(slice: SliceRow, memory: LogMemory, tally: Tally): Promise<StepOutcome> {
+    try {
+      const outcome = await this.#land(slice, memory, tally);
+      return outcome.kind === 'done' ? this.#afterLanding(slice, memory, tally) : outcome;
+    } catch (error) {
+      const nothing = error instanceof IngestError && error.kind === 'gone' && memory.neverStarted;
+      if (!nothing) throw error;
+      return { kind: 'empty', note: 'the run never started, and the vendor has no log of it' };
+    }
   }
 
   async #land(slice: SliceRow, memory: LogMemory, tally: Tally): Promise<StepOutcome> {
@@ -158,49 +151,11 @@ export class TalendConnector implements Connector {
     };
   }
 
-  #listed(execution: Execution, pace: Pace): ListedSlice {
-    const nowMs = this.#ports.environment.now();
-    const final = isFinal(execution);
-    const run = toRunRecord(execution);
-    return {
-      id: execution.executionId,
-      run,
-      memory: LogMemorySchema.parse({
-        pace,
-        final,
-        neverStarted: neverStarted(execution),
-        ...(final ? { finalSeenAtMs: nowMs } : {}),
-      }),
-      delaySeconds: final ? this.#settleSeconds(execution, nowMs) : runningDelay(run, nowMs),
-    };
-  }
-
-  #settleSeconds(execution: Execution, nowMs: number): number {
-    const settledMs = (endedAtMs(execution) ?? nowMs) + this.#settings.settleSeconds * 1000;
-    return Math.max(0, Math.ceil((settledMs - nowMs) / 1000));
-  }
-
-  #targets(): ListTarget[] {
-    const { tasks, workspaces, environments } = this.#settings.scope;
-    const places: ListTarget[] = [
-      ...(workspaces ?? []).map((workspaceId) => ({ workspaceId })),
-      ...(environments ?? []).map((environmentId) => ({ environmentId })),
-    ];
-    const inPlaces = places.length === 0 ? [{}] : places;
-    if (tasks === 'all') return inPlaces;
-    return tasks.flatMap((taskId) => inPlaces.map((place) => ({ ...place, taskId })));
+  #listed(execution: Execution): ListedSlice {
+    return toListedSlice(execution, this.#pace(), this.#ports.environment.now(), this.#settings.settleSeconds);
   }
 
   #pace(): Pace {
     return this.#steps.pace ?? UNKNOWN_PACE;
   }
-}
-
-const neverStarted = (execution: Execution): boolean => execution.startTimestamp === undefined;
-
-/** A run is looked at again after a twentieth of the time it has been running, within 2 s and 15 min. */
-function runningDelay(run: { readonly triggeredAt?: string; readonly startedAt?: string }, nowMs: number): number {
-  const since = Date.parse(run.startedAt ?? run.triggeredAt ?? '');
-  const elapsed = Number.isNaN(since) ? 0 : (nowMs - since) / 1000;
-  return Math.min(900, Math.max(2, Math.round(elapsed / 20)));
 }

@@ -22,8 +22,6 @@ export type ChainPart = z.infer<typeof ChainPartSchema>;
 export const LogMemorySchema = z.object({
   pace: PaceSchema,
   final: z.boolean().default(false),
-  /** When the run was first seen final: stands in where the vendor gives no end. */
-  finalSeenAtMs: z.number().optional(),
   neverStarted: z.boolean().default(false),
   generatedAtMs: z.number().optional(),
   /** The last poll that said "not ready", in seconds after the generation. */
