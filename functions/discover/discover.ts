@@ -7,8 +7,8 @@ import type { DiscoverTask } from '../../shared/domain/task.ts';
 import type { ListedPage, ListedSlice } from '../../shared/ports/connector.ts';
 import type { Services, SourceService } from '../services.ts';
 
-/** A discovery that failed this often is left to the next tick of its schedule. */
-const MAX_ATTEMPTS = 5;
+/** A discovery that failed this often is left to the next tick of its schedule; being throttled is no fault of its own. */
+const MAX_ATTEMPTS = { transient: 6, rate_limited: 24 } as const;
 
 /**
  * Lists what is new at a source: records each slice, then enqueues it, and moves the watermark last.
@@ -87,15 +87,16 @@ const newRow = (source: SourceService, slice: ListedSlice, nowMs: number): Slice
 async function recover(services: Services, task: DiscoverTask, error: IngestError): Promise<void> {
   const { queue, telemetry, environment } = services;
   const message = redact(error.message);
-  const heals = error.kind === 'transient' || error.kind === 'rate_limited';
+  const maxAttempts = error.kind === 'transient' || error.kind === 'rate_limited' ? MAX_ATTEMPTS[error.kind] : 0;
   const attempt = task.attempt + 1;
+  const final = attempt >= maxAttempts;
   telemetry.emit({
     kind: 'problem',
     source: task.source,
     error: { kind: error.kind, message },
-    fields: { ...error.safe, attempt, final: !heals || attempt >= MAX_ATTEMPTS },
+    fields: { ...error.safe, attempt, final },
   });
-  if (heals && attempt < MAX_ATTEMPTS) {
+  if (!final) {
     const delaySeconds = retryDelaySeconds(attempt, environment.random(), error.retryAfterSeconds);
     await queue.send(task.source, [{ task: { ...task, attempt }, delaySeconds }]);
     return;

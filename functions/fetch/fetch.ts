@@ -14,7 +14,7 @@ import { type SliceRow, sliceName } from '../../shared/domain/slice.ts';
 import type { FetchTask } from '../../shared/domain/task.ts';
 import type { Tally } from '../../shared/ports/connector.ts';
 import type { Delivery, Services, SourceService } from '../services.ts';
-import { CheckpointLost, land } from './land.ts';
+import { land, UploadLost } from './land.ts';
 import { LostLease } from './lost-lease.ts';
 import { verifyLanded } from './verify-landed.ts';
 
@@ -97,7 +97,7 @@ async function advance(
     }
   } catch (error) {
     if (error instanceof LostLease) throw error;
-    if (error instanceof CheckpointLost) row = withoutUpload(row);
+    if (error instanceof UploadLost) row = withoutUpload(row);
     const known = toIngestError(error, row.source);
     const message = redact(known.message);
     services.telemetry.emit({

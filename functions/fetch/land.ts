@@ -10,10 +10,22 @@ import { resumableBody } from './resumable-body.ts';
 import { sha256OfObject } from './verify-landed.ts';
 import { stillLeased } from './write-once.ts';
 
-/** The unfinished upload of an earlier invocation is gone: the part is to be landed from its start. */
-export class CheckpointLost extends IngestError {
+/**
+ * The store no longer has the unfinished upload: it expired, or it was completed and the answer was lost. The part is
+ * to be landed from its start. Not `gone`, which would say that the vendor's log is.
+ */
+export class UploadLost extends IngestError {
   constructor(cause: unknown) {
     super('transient', 'the unfinished upload is no longer there; the part is downloaded anew', { cause });
+  }
+}
+
+/** Waits for the store. Errors: `UploadLost` for gone, others as they are. */
+async function stored<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof IngestError && error.kind === 'gone' ? new UploadLost(error) : error;
   }
 }
 
@@ -62,13 +74,13 @@ export async function land(
     for await (const chunk of resumableBody(part, download)) {
       meter.update(chunk);
       if (offset + meter.bytes <= EMPTY_LOG_BYTES) head.push(chunk);
-      await writer.write(chunk);
+      await stored(writer.write(chunk));
       if (meter.bytes - reportedBytes >= 1_048_576) {
         telemetry.emit({ kind: 'bytes', source: row.source, bytes: meter.bytes - reportedBytes });
         reportedBytes = meter.bytes;
       }
       if (delivery.remainingMs() < HAND_OVER_MS && download.validator !== undefined) {
-        const progress = await writer.handOver(stagingKey(row, part.index));
+        const progress = await stored(writer.handOver(stagingKey(row, part.index)));
         const lines = (checkpoint?.lines ?? 0) + meter.newlines;
         return {
           kind: 'handed_over',
@@ -92,18 +104,18 @@ export async function land(
     // A hash can not be handed over between invocations: a resumed log is hashed as it was landed.
     const sha256 = checkpoint === undefined ? meter.sha256() : undefined;
     const lines = (checkpoint?.lines ?? 0) + meter.lines;
-    const written = await writer.finish({
-      bytes: String(bytes),
-      lines: String(lines),
-      ...(sha256 === undefined ? {} : { sha256 }),
-    });
+    const written = await stored(
+      writer.finish({
+        bytes: String(bytes),
+        lines: String(lines),
+        ...(sha256 === undefined ? {} : { sha256 }),
+      }),
+    );
     const landed = { key, index: part.index, bytes, lines, ...written };
-    return { kind: 'landed', part: { ...landed, sha256: sha256 ?? (await sha256OfObject(store, key)) } };
+    return { kind: 'landed', part: { ...landed, sha256: sha256 ?? (await stored(sha256OfObject(store, key))) } };
   } catch (error) {
     await writer.abandon().catch(() => {});
-    // The upload or its tail may have expired, or an earlier attempt completed it and died before its commit.
-    const lost = checkpoint !== undefined && error instanceof IngestError && error.kind === 'gone';
-    throw lost ? new CheckpointLost(error) : error;
+    throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import { IngestError } from '../domain/errors.ts';
 import type { HttpRequest } from '../ports/http.ts';
 
 /** Host and port as people write them; the port only when it is not the scheme's own. */
-export const hostOf = (url: URL): string => url.host;
+const hostOf = (url: URL): string => url.host;
 
 /** An exchange that broke: what happened, to whom; never a path with its query, a header or a body. */
 export const brokenExchange = (url: URL, what: string, cause?: unknown): IngestError =>

@@ -17,7 +17,8 @@ export function parseSecretReference(text: string): SecretReference | undefined 
 
 /** A field that holds a reference to a secret. A secret in clear is refused later, where it is known if it may be. */
 export const SecretField = z.string().min(1).meta({
-  description: 'Reference to a secret: ${env:NAME} on a laptop, ${secret:name} or ${secret:name#field} (AWS Secrets Manager) in the cloud.',
+  description:
+    'Reference to a secret: ${env:NAME} on a laptop, ${secret:name} or ${secret:name#field} (AWS Secrets Manager) in the cloud.',
   allowed: '${env:NAME} or ${secret:name}',
   secret: true,
 });

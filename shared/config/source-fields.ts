@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseSchedule } from '../domain/schedule.ts';
 
 export const SourceIdField = z
   .string()
@@ -33,7 +34,18 @@ export const BaseUrlField = z
 const SCHEDULE =
   /^(?:rate\([1-9]\d* (?:minute|minutes|hour|hours|day|days)\)|cron\(\S+(?: \S+){5}\)|at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\))$/;
 
-export const ScheduleField = z.string().regex(SCHEDULE).meta({
-  description: 'When to look for new runs, in the syntax of EventBridge Scheduler (UTC).',
-  allowed: 'rate(5 minutes), cron(0/10 * * * ? *) or at(2030-01-31T00:00:00)',
-});
+/** The pattern is for editors, the parser for what no pattern can say: that a cron can fire at all. */
+export const ScheduleField = z
+  .string()
+  .regex(SCHEDULE, { abort: true })
+  .superRefine((text, context) => {
+    try {
+      parseSchedule(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    }
+  })
+  .meta({
+    description: 'When to look for new runs, in the syntax of EventBridge Scheduler (UTC).',
+    allowed: 'rate(5 minutes), cron(0/10 * * * ? *) or at(2030-01-31T00:00:00)',
+  });

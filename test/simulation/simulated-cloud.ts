@@ -4,8 +4,12 @@ import type { Services } from '../../functions/services.ts';
 import { sweep } from '../../functions/sweep/sweep.ts';
 import { work } from '../../functions/worker/work.ts';
 import type { BehaviourOptions } from '../../infra/local/vendors/talend/behaviour.ts';
-import { collectRows } from '../../infra/local/vendors/talend/collect.ts';
-import { createTalendStandIn } from '../../infra/local/vendors/talend/stand-in.ts';
+import { collect, collectRows } from '../../infra/local/vendors/talend/collect.ts';
+import {
+  createTalendStandIn,
+  type StandInRequest,
+  type StandInResponse,
+} from '../../infra/local/vendors/talend/stand-in.ts';
 import { createWorld } from '../../infra/local/vendors/talend/world.ts';
 import { type WorldSpec, worldSpecSchema } from '../../infra/local/vendors/talend/world-spec.ts';
 import { AesGcmSealer } from '../../shared/adapters/aes-gcm-sealer.ts';
@@ -13,6 +17,7 @@ import { decompress } from '../../shared/adapters/zstd-frames.ts';
 import { type Source, SourcesSchema } from '../../shared/config/sources.ts';
 import { Secret } from '../../shared/domain/secret.ts';
 import { END_STATES, isOpen, SLICE_STATES, type SliceRow } from '../../shared/domain/slice.ts';
+import type { PipelineEvent } from '../../shared/ports/telemetry.ts';
 import { FakeEnvironment } from '../fakes/fake-environment.ts';
 import { type FatePlan, interruptible, MortalProcess } from '../fakes/interruptible.ts';
 import { MemoryHttp } from '../fakes/memory-http.ts';
@@ -46,6 +51,11 @@ export class SimulatedCloud {
   readonly queue: MemoryTaskQueue;
   readonly standIn: ReturnType<typeof createTalendStandIn>;
   readonly sources: readonly Source[];
+  /** Everything that was told, sent or saved on the way. */
+  readonly events: PipelineEvent[] = [];
+  readonly seen: string[] = [];
+  /** Tokens and signatures that the vendor gave out. */
+  readonly secrets = new Set<string>();
   #sweptAtMs: number;
 
   constructor(options: SimulationOptions) {
@@ -80,7 +90,7 @@ export class SimulatedCloud {
   /** A process as after a cold start: it knows nothing but what the stores hold. */
   process(plan?: FatePlan): { readonly mortal: MortalProcess; readonly services: Services } {
     const mortal = new MortalProcess(plan);
-    const http = interruptible(new MemoryHttp((request) => this.standIn.handle(request)), mortal, 'http');
+    const http = interruptible(new MemoryHttp((request) => this.#handle(request)), mortal, 'http');
     const storage = {
       index: interruptible(this.index, mortal, 'index'),
       queue: interruptible(this.queue, mortal, 'queue'),
@@ -91,9 +101,24 @@ export class SimulatedCloud {
       http,
       sealer: new AesGcmSealer({ key: async () => new Secret('k'.repeat(64)) }),
       secrets: { resolve: async (reference) => new Secret(reference) },
-      telemetry: { emit: () => {} },
+      telemetry: { emit: (event) => this.events.push(event) },
     });
     return { mortal, services: { ...services, partBytes: 2_000 } };
+  }
+
+  /** The stand-in, with a note of every secret that it gives out. */
+  async #handle(request: StandInRequest): Promise<StandInResponse> {
+    const response = await this.standIn.handle(request);
+    if (!request.url.includes('/logs') && !request.url.includes('/oauth/')) return response;
+    const body = await collect(response.body);
+    const found = body.toString().matchAll(/"(?:access_token|token)":"([^"]+)"|X-Amz-Signature=([A-Za-z0-9]{8,})/g);
+    for (const [, token, signature] of found) this.secrets.add(token ?? signature ?? '');
+    return {
+      ...response,
+      body: (async function* () {
+        yield body;
+      })(),
+    };
   }
 
   /** Delivers one message to a process. A message whose process died comes back after its visibility timeout. */
@@ -107,6 +132,9 @@ export class SimulatedCloud {
         source: message.source,
       }),
     );
+    const { id } = JSON.parse(message.body) as { id?: string };
+    const row = id === undefined ? undefined : await this.index.get({ source: SOURCE, stream: 'execution-logs', id });
+    this.seen.push(message.body, JSON.stringify(row));
     if (end === 'finished') this.queue.ack(message.id);
     return end;
   }

@@ -12,7 +12,6 @@ const MAX_PAGES = 10_000;
 
 /** What one walk over all pages of a window saw. */
 interface Walk {
-  readonly rows: number;
   readonly total: number | undefined;
 }
 
@@ -37,10 +36,10 @@ export async function* listWindow(
     const before = seen.size;
     const walk = yield* walkPages(client, target, window, seen);
     if (walk.total !== undefined && walk.total > 0 && walk.total === seen.size) return;
-    const confirmed = attempt > 1 && seen.size === before;
-    if (confirmed && (walk.total === undefined || walk.total === 0 || walk.rows >= walk.total)) return;
+    const totalSaysNothing = walk.total === undefined || walk.total === 0;
+    if (totalSaysNothing && attempt > 1 && seen.size === before) return;
     // An empty listing that says so itself needs no second look: the look-back will look again anyway.
-    if (walk.rows === 0 && walk.total === 0) return;
+    if (seen.size === 0 && walk.total === 0) return;
   }
   const halves = bisect(window, MIN_WINDOW_MS);
   if (halves === undefined) {
@@ -57,21 +56,22 @@ async function* walkPages(
   window: Window,
   seen: Set<string>,
 ): AsyncGenerator<Execution[], Walk> {
-  let rows = 0;
+  let offset = 0;
   let total: number | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const { items, total: stated } = await client.listExecutions(target, window, rows);
-    rows += items.length;
+    const { items, total: stated } = await client.listExecutions(target, window, offset);
+    // A row that is there twice may have been added or may hide another: the smaller step misses nothing.
+    offset += new Set(items.map(({ executionId }) => executionId)).size;
     // The last page's word counts: rows that came while we walked are in it.
     total = stated ?? total;
     const fresh = items.filter(({ executionId }) => !seen.has(executionId));
     for (const { executionId } of fresh) seen.add(executionId);
     if (fresh.length > 0) yield fresh.filter(firstOfItsId);
-    const reachedTotal = total !== undefined && total > 0 && rows >= total;
+    const reachedTotal = total !== undefined && total > 0 && offset >= total;
     // Without a usable total only an empty page is the end: a short page may be the vendor's own limit.
     if (items.length === 0 || reachedTotal || (total === 0 && items.length < LIST_LIMIT)) break;
   }
-  return { rows, total };
+  return { total };
 }
 
 const firstOfItsId = (execution: Execution, index: number, all: readonly Execution[]): boolean =>

@@ -1,0 +1,31 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { FunctionEnvKey } from '../../shared/config/env.ts';
+import type { StageName } from '../stages.ts';
+import type { LogBucket } from './log-bucket.ts';
+import type { RunTable } from './run-table.ts';
+import type { SealingKey } from './sealing-key.ts';
+import { SOURCES_FILE } from './sources-file.ts';
+
+/** What every function is told of the stack; a variable that the code expects and that is missing here does not compile. */
+export type FunctionEnvironment = Readonly<Record<FunctionEnvKey, string>>;
+
+export function functionEnvironment(
+  scope: Construct,
+  parts: {
+    readonly stage: StageName;
+    readonly bucket: LogBucket;
+    readonly table: RunTable;
+    readonly sealingKey: SealingKey;
+  },
+): FunctionEnvironment {
+  const { region, account, urlSuffix } = Stack.of(scope);
+  return {
+    RUNLAKE_STAGE: parts.stage,
+    RUNLAKE_BUCKET: parts.bucket.bucket.bucketName,
+    RUNLAKE_TABLE: parts.table.table.tableName,
+    RUNLAKE_QUEUE_URL_PREFIX: `https://sqs.${region}.${urlSuffix}/${account}/`,
+    RUNLAKE_SEALING_KEY_SECRET: parts.sealingKey.secretName,
+    RUNLAKE_SOURCES_FILE: SOURCES_FILE,
+  };
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { Duration } from 'aws-cdk-lib';
+import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { StageName, StageValues } from '../stages.ts';
+import { bundleChecks } from './bundle-checks.ts';
+import type { FunctionEnvironment } from './function-environment.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+export interface PipelineFunctionProps {
+  readonly name: 'worker' | 'sweep';
+  readonly description: string;
+  readonly stage: StageName;
+  readonly values: StageValues;
+  readonly environment: FunctionEnvironment;
+  /** The validated sources, copied into the bundle. */
+  readonly sourcesFile: string;
+  readonly timeout: Duration;
+  readonly memoryMegabytes: number;
+  readonly recursiveLoop?: RecursiveLoop;
+  readonly reservedConcurrency?: number;
+}
+
+/**
+ * A function of the pipeline: arm64, Node 24, one ESM file with everything in it, its own log group and role.
+ *
+ * The role may write its own logs and nothing else; each construct that it works with grants what it needs.
+ * Source maps name lines without carrying the sources.
+ */
+export class PipelineFunction extends Construct implements IGrantable {
+  readonly lambda: NodejsFunction;
+  readonly logGroup: LogGroup;
+  readonly grantPrincipal: IPrincipal;
+
+  constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
+    super(scope, id);
+    this.logGroup = new LogGroup(this, 'Logs', {
+      retention: props.values.logRetention,
+      removalPolicy: props.values.removalPolicy,
+    });
+    const role = new Role(this, 'Role', {
+      description: `Of the ${props.name} function of Runlake ${props.stage}`,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    this.logGroup.grantWrite(role);
+    this.grantPrincipal = role.grantPrincipal;
+    this.lambda = new NodejsFunction(this, 'Function', {
+      functionName: `runlake-${props.stage}-${props.name}`,
+      description: props.description,
+      projectRoot: ROOT,
+      depsLockFilePath: join(ROOT, 'package-lock.json'),
+      entry: join(ROOT, 'functions', props.name, 'handler.ts'),
+      handler: 'handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: props.timeout,
+      memorySize: props.memoryMegabytes,
+      role,
+      logGroup: this.logGroup,
+      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      ...(props.recursiveLoop === undefined ? {} : { recursiveLoop: props.recursiveLoop }),
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      bundling: {
+        format: OutputFormat.ESM,
+        mainFields: ['module', 'main'],
+        // The SDK of the runtime changes without us; the bundle holds the one that was tested.
+        externalModules: [],
+        minify: true,
+        sourceMap: true,
+        sourcesContent: false,
+        commandHooks: bundleChecks(props.name, props.sourcesFile),
+      },
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Construct } from 'constructs';
+import type { AlarmTopic } from './alarm-topic.ts';
+
+/** Headings of docs/runbook.md as links: every alarm names the one that says what to do. */
+type RunbookSection = 'dead-letter-queue-not-empty' | 'oldest-message-too-old' | 'worker-errors' | 'sweeper-errors';
+
+export interface RunbookAlarmProps {
+  readonly name: string;
+  /** One sentence for the person who is woken: what it means for the logs. */
+  readonly impact: string;
+  readonly section: RunbookSection;
+  readonly metric: Metric;
+  readonly threshold: number;
+  readonly periods: number;
+  readonly topic: AlarmTopic;
+}
+
+/** An alarm on `metric >= threshold` that tells, when it fires and when it is over, what it means and where to read on. */
+export class RunbookAlarm extends Alarm {
+  constructor(scope: Construct, id: string, props: RunbookAlarmProps) {
+    super(scope, id, {
+      alarmName: props.name,
+      alarmDescription: `${props.impact} What to do: docs/runbook.md#${props.section}`,
+      metric: props.metric,
+      threshold: props.threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: props.periods,
+      // A queue without messages and a function without invocations report nothing, and nothing is wrong.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    this.addAlarmAction(new SnsAction(props.topic.topic));
+    this.addOkAction(new SnsAction(props.topic.topic));
+  }
+}

@@ -1,0 +1,126 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { bundleChecks } from '../../infra/constructs/bundle-checks.ts';
+import { FunctionEnvSchema } from '../../shared/config/env.ts';
+import { type Statement, stackUnderTest, statementsOf } from './stack-under-test.ts';
+
+const { template, ofType } = stackUnderTest();
+const worker = statementsOf(ofType, 'WorkerRole');
+const sweeper = statementsOf(ofType, 'SweeperRole');
+const actionsOf = (statements: Statement[], service: string): string[] =>
+  [...new Set(statements.flatMap(({ Action }) => Action))].filter((action) => action.startsWith(`${service}:`)).sort();
+const resourcesOf = (statements: Statement[], action: string): string[] =>
+  statements
+    .filter(({ Action }) => Action.includes(action))
+    .flatMap(({ Resource }) => Resource.map((arn) => JSON.stringify(arn)));
+
+describe('every function', () => {
+  it('is told exactly the variables that the code expects', () => {
+    for (const [, { Properties }] of ofType('AWS::Lambda::Function')) {
+      const { NODE_OPTIONS, ...ours } = Properties.Environment.Variables;
+      expect(Object.keys(ours).sort()).toEqual(Object.keys(FunctionEnvSchema.shape).sort());
+      expect(NODE_OPTIONS).toBe('--enable-source-maps');
+    }
+  });
+
+  it('writes to a log group that forgets', () => {
+    for (const [, { Properties }] of ofType('AWS::Lambda::Function')) {
+      expect(Properties.LoggingConfig.LogGroup.Ref).toMatch(/Logs/);
+    }
+    for (const [, { Properties }] of ofType('AWS::Logs::LogGroup')) expect(Properties.RetentionInDays).toBe(14);
+  });
+
+  it('is bundled with the validated sources beside its code', () => {
+    const [copy] = bundleChecks('worker', "/o'hare/s.json").afterBundling('/in', '/out');
+    expect(copy).toBe(`cp '/o'\\''hare/s.json' '/out/sources.json'`);
+  });
+});
+
+describe('the worker', () => {
+  it('may feed its own queue without being cut off', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'runlake-dev-worker',
+      RecursiveLoop: 'Allow',
+      Timeout: 900,
+    });
+  });
+
+  it.each([
+    ['Queueeu', 5],
+    ['Queueuswest', 2],
+  ])('takes single messages from %s, %i at a time, and reports the failed ones', (queue, maximum) => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${queue}Tasks`), 'Arn'] },
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: maximum },
+    });
+  });
+
+  it('has in prod as much concurrency set aside as its sources together may use, and none in dev', () => {
+    const prod = stackUnderTest('prod').template;
+    prod.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'runlake-prod-worker',
+      ReservedConcurrentExecutions: 5 + 2 + 8,
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'runlake-dev-worker',
+      ReservedConcurrentExecutions: Match.absent(),
+    });
+  });
+
+  it('may not scan or delete in the index', () => {
+    expect(actionsOf(worker, 'dynamodb')).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ]);
+  });
+
+  it('may delete objects under staging/ only', () => {
+    expect(resourcesOf(worker, 's3:DeleteObject')).toEqual([expect.stringContaining('/staging/*')]);
+    expect(actionsOf(worker, 's3')).toEqual([
+      's3:AbortMultipartUpload',
+      's3:DeleteObject',
+      's3:GetObject',
+      's3:ListBucket',
+      's3:ListBucketMultipartUploads',
+      's3:PutObject',
+    ]);
+  });
+
+  it('may read exactly the secrets that sources.yaml names, and the sealing key', () => {
+    const names = resourcesOf(worker, 'secretsmanager:GetSecretValue').map((arn) => /:secret:([^"]+)/.exec(arn)?.[1]);
+    expect(names.sort()).toEqual([
+      'runlake-dev-sealing-key-??????',
+      'runlake/eu/id-??????',
+      'runlake/eu/secret-??????',
+      'runlake/us/token-??????',
+    ]);
+    expect(actionsOf(worker, 'secretsmanager')).toEqual(['secretsmanager:GetSecretValue']);
+  });
+
+  it('may send to the queues and dead-letter queues of the sources', () => {
+    expect(resourcesOf(worker, 'sqs:SendMessage')).toHaveLength(6);
+  });
+});
+
+describe('the sweeper', () => {
+  it('runs every five minutes, and a failed sweep is left to the next one', () => {
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(5 minutes)',
+      Target: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SweeperFunction'), 'Arn'] } },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
+  });
+
+  it('sees neither logs nor secrets, and sends tasks but no dead letters', () => {
+    expect(actionsOf(sweeper, 's3')).toEqual([]);
+    expect(actionsOf(sweeper, 'secretsmanager')).toEqual([]);
+    const queues = resourcesOf(sweeper, 'sqs:SendMessage');
+    expect(queues).toHaveLength(3);
+    for (const queue of queues) expect(queue).toContain('Tasks');
+  });
+});

@@ -1,0 +1,57 @@
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
+import { isStageName, STAGES, type StageName } from '../../infra/stages.ts';
+import { queueName, sourceOfQueue } from '../../shared/config/names.ts';
+import { stackUnderTest } from './stack-under-test.ts';
+
+const ONE_SOURCE = `sources: [{ id: us-west, vendor: talend, region: us, auth: { token: "\${secret:t}" } }]`;
+const stages = Object.keys(STAGES) as StageName[];
+const withoutHashes = (template: unknown): unknown =>
+  JSON.parse(JSON.stringify(template).replace(/"[0-9a-f]{64}\.zip"/g, '"<asset>.zip"'));
+
+describe.each(stages)('stage %s', (stage) => {
+  const { stack } = stackUnderTest(stage);
+
+  it('is with one source what it was, apart from the hashes of its assets', () => {
+    expect(withoutHashes(stackUnderTest(stage, ONE_SOURCE).template.toJSON())).toMatchSnapshot();
+  });
+
+  it('passes the AwsSolutions rules of cdk-nag', () => {
+    expect(new AwsSolutionsChecks().validateScope(stack).violations).toEqual([]);
+  });
+
+  it('acknowledges a rule only with a reason, and only these', () => {
+    const acknowledged = stack.node
+      .findAll()
+      .flatMap((construct) =>
+        construct.node.metadata
+          .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+          .flatMap(({ data }) => Object.entries(data as Record<string, string>)),
+      );
+    expect(acknowledged.map(([id]) => id.replace(/^.*::(?=AwsSolutions)|<\w+\.Arn>/g, '')).sort()).toEqual([
+      'AwsSolutions-IAM5[Resource::/raw/*]',
+      'AwsSolutions-IAM5[Resource::/staging/*]',
+      'AwsSolutions-SMG4',
+    ]);
+    for (const [, reason] of acknowledged) expect(reason.length).toBeGreaterThan(30);
+  });
+});
+
+it('has stages whose queues can be told from each other by the worker', () => {
+  for (const stage of stages) {
+    expect(sourceOfQueue(`arn:aws:sqs:eu-west-1:1:${queueName(stage, 'talend-eu-prod')}`)).toBe('talend-eu-prod');
+  }
+});
+
+it('knows its stages by name and nothing else', () => {
+  expect(['dev', 'prod', 'test', 'toString'].filter(isStageName)).toEqual(['dev', 'prod']);
+});
+
+it('keeps a source that stays when another one is taken out', () => {
+  const queueIds = (sources?: string): string[] =>
+    stackUnderTest('dev', sources)
+      .ofType('AWS::SQS::Queue')
+      .map(([id]) => id);
+  expect(queueIds()).toEqual(expect.arrayContaining(queueIds(ONE_SOURCE)));
+});

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { STAGES, type StageName } from '../../infra/stages.ts';
+import { stackUnderTest, statementsOf } from './stack-under-test.ts';
+
+const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+
+/** The text below each second-level heading, by the link that leads there. */
+const sections = new Map(
+  runbook
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => {
+      const heading = section.slice(0, section.indexOf('\n'));
+      return [
+        heading
+          .toLowerCase()
+          .replace(/[^a-z0-9 -]/g, '')
+          .replaceAll(' ', '-'),
+        section,
+      ];
+    }),
+);
+
+const stages = Object.keys(STAGES) as StageName[];
+
+describe.each(stages)('in stage %s', (stage) => {
+  const { ofType } = stackUnderTest(stage);
+  const queues = ofType('AWS::SQS::Queue');
+  const deadLetterTargets = new Set(
+    queues.flatMap(([, { Properties }]) => Properties.RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0] ?? []),
+  );
+  const functions = new Map(ofType('AWS::Lambda::Function'));
+  const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => ({
+    queue: queues.find(([id]) => id === Properties.EventSourceArn['Fn::GetAtt'][0])?.[1],
+    function: functions.get(Properties.FunctionName.Ref),
+  }));
+
+  it('has a dead-letter queue for every queue that is not one itself', () => {
+    expect(queues).toHaveLength(6);
+    for (const [id, { Properties }] of queues) {
+      expect(Properties.RedrivePolicy === undefined, id).toBe(deadLetterTargets.has(id));
+    }
+  });
+
+  it('hides a message for at least six times the timeout of the function that reads it', () => {
+    expect(mappings).toHaveLength(3);
+    for (const mapping of mappings) {
+      const timeout = mapping.function?.Properties.Timeout;
+      expect(mapping.queue?.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
+    }
+  });
+
+  it('allows the loop for every function that a queue invokes', () => {
+    for (const mapping of mappings) expect(mapping.function?.Properties.RecursiveLoop).toBe('Allow');
+  });
+
+  it('runs every function on arm64 and Node 24', () => {
+    expect(functions.size).toBe(2);
+    for (const { Properties } of functions.values()) {
+      expect(Properties).toMatchObject({ Architectures: ['arm64'], Runtime: 'nodejs24.x' });
+    }
+  });
+
+  it('gives no role everything of a kind', () => {
+    const statements = statementsOf(ofType, '');
+    expect(statements.length).toBeGreaterThan(10);
+    for (const { Effect, Action, Resource } of statements) {
+      if (Effect !== 'Allow') continue;
+      expect(Resource, Action.join()).not.toContain('*');
+      for (const action of Action) expect(action).not.toContain('*');
+    }
+    for (const [id, { Properties }] of ofType('AWS::IAM::Role')) {
+      expect(Properties.ManagedPolicyArns, id).toBeUndefined();
+    }
+  });
+
+  it('names in every alarm a section of the runbook that says what it is, how to look and what to do', () => {
+    const alarms = ofType('AWS::CloudWatch::Alarm');
+    expect(alarms).toHaveLength(2 * 3 + 2);
+    for (const [id, { Properties }] of alarms) {
+      const link = /docs\/runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription)?.[1] ?? '';
+      for (const part of ['### Description', '### Investigation', '### Resolution']) {
+        expect(sections.get(link), `${id}: ${link}`).toContain(part);
+      }
+      expect(Properties.AlarmActions, id).toHaveLength(1);
+      expect(Properties.TreatMissingData, id).toBe('notBreaching');
+    }
+  });
+
+  it('takes the patience of its alarms from the stage', () => {
+    const thresholds = ofType('AWS::CloudWatch::Alarm')
+      .filter(([, { Properties }]) => Properties.MetricName === 'ApproximateAgeOfOldestMessage')
+      .map(([, { Properties }]) => Properties.Threshold);
+    expect(new Set(thresholds)).toEqual(new Set([STAGES[stage].alarms.oldestMessage.toSeconds()]));
+    expect(thresholds[0]).toBeGreaterThan(6 * 900);
+  });
+});
+
+it('lets the alarms publish to the topic, over TLS only', () => {
+  const [topicPolicy] = stackUnderTest().ofType('AWS::SNS::TopicPolicy');
+  expect(topicPolicy?.[1].Properties.PolicyDocument.Statement).toEqual([
+    expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    expect.objectContaining({ Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } }),
+  ]);
+});
