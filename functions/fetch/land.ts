@@ -79,7 +79,8 @@ export async function land(
         telemetry.emit({ kind: 'bytes', source: row.source, bytes: meter.bytes - reportedBytes });
         reportedBytes = meter.bytes;
       }
-      if (delivery.remainingMs() < HAND_OVER_MS && download.validator !== undefined) {
+      const more = offset + meter.bytes !== download.size;
+      if (delivery.remainingMs() < HAND_OVER_MS && download.validator !== undefined && more) {
         const progress = await stored(writer.handOver(stagingKey(row, part.index)));
         const lines = (checkpoint?.lines ?? 0) + meter.newlines;
         return {

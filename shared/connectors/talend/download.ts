@@ -26,6 +26,11 @@ interface DownloadRequest {
 export async function openDownload(ports: ConnectorPorts, request: DownloadRequest): Promise<Download> {
   const response = await follow(ports, request);
   const { status, headers } = response;
+  if (status === 416 && request.resume !== undefined) {
+    // The file has become shorter than what we hold: it is another one.
+    response.discard();
+    return openDownload(ports, { ...request, resume: undefined });
+  }
   if (status === 200 || status === 206) return toDownload(response, request);
   response.discard();
   if ([400, 401, 403, 404, 410].includes(status)) throw new UrlRefused(`the download was answered with ${status}`);

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli, startCli } from './cli-process.ts';
+import { startVendor, temporaryFolder, type Vendor, writeSources } from './cli-world.ts';
+
+const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
+
+describe('the verbs that read a data directory', () => {
+  let vendor: Vendor;
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let data = '';
+  const cli = (...words: string[]) => runCli([...words, '--data', data]);
+  const list = async (...words: string[]) => JSON.parse((await cli('runs', 'ls', '--json', ...words)).stdout);
+
+  beforeAll(async () => {
+    vendor = await startVendor();
+    folder = await temporaryFolder();
+    data = join(folder.path, 'data');
+    const config = await writeSources(folder.path, { baseUrl: vendor.url });
+    const end = await cli('ingest', '--config', config, '--allow-plain-secrets');
+    expect(end).toMatchObject({ code: 0 });
+  });
+  afterAll(async () => {
+    await vendor.stop();
+    await folder.remove();
+  });
+
+  it('lists runs newest first, for people and as one JSON array', async () => {
+    const table = await cli('runs', 'ls', '--limit', '3');
+    expect(table.code).toBe(0);
+    expect(table.stdout.split('\n')[0]).toMatch(/^started +source +run +status +state +duration +bytes +lines +note$/);
+    expect(table.stdout.trim().split('\n')).toHaveLength(4);
+    expect(table.stderr).toContain('The newest 3 are shown; --limit N shows more');
+
+    const runs = await list();
+    expect(runs).toHaveLength(14);
+    const began = runs.map((run: { startedAt?: string; triggeredAt: string }) => run.startedAt ?? run.triggeredAt);
+    expect(began).toEqual(began.toSorted().toReversed());
+    expect(table.stdout).toContain(runs[0].runId);
+    expect(await list('--state', 'empty')).toHaveLength(3);
+    expect(await list('--since', began[4])).toHaveLength(5);
+    expect(await list('--since', '2000-01-01')).toHaveLength(14);
+    expect(await list('--since', '1m')).toEqual([]);
+  });
+
+  it('shows one run by the beginning of its id, with its objects and their files', async () => {
+    const [run] = await list('--state', 'landed', '--limit', '1');
+    const shown = await cli('runs', 'show', run.runId.slice(0, 12), '--json');
+    expect(JSON.parse(shown.stdout)).toEqual(run);
+    const forPeople = await cli('runs', 'show', run.runId);
+    for (const text of [run.runId, 'landed', run.vendorStatus, run.subject.taskId, run.parts[0].key, run.parts[0].file])
+      expect(forPeople.stdout).toContain(text);
+  });
+
+  it('lists the candidates of an ambiguous id, and says when there is none', async () => {
+    const ambiguous = await cli('runs', 'show', '');
+    expect(ambiguous).toMatchObject({ code: 2, stdout: '' });
+    expect(ambiguous.stderr).toContain('means 14 runs; write more of the id');
+    expect(await cli('runs', 'show', 'no-such-run')).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  it('prints a log of several parts as one, byte for byte, and ends quietly when its reader leaves', async () => {
+    const runs = await list('--state', 'landed');
+    const run = runs.find(({ parts }: { parts: unknown[] }) => parts.length === 3);
+    const printed = await cli('logs', 'cat', run.runId);
+    expect(printed).toMatchObject({ code: 0, stderr: '' });
+    const bytes = Buffer.from(printed.stdout);
+    expect(bytes).toHaveLength(run.bytes);
+    let at = 0;
+    for (const part of run.parts) {
+      expect(sha256(bytes.subarray(at, at + part.bytes))).toBe(part.sha256);
+      at += part.bytes;
+    }
+    const left = startCli(['logs', 'cat', run.runId, '--data', data]);
+    left.child.stdout?.destroy();
+    expect(await left.done).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('says why a run has no log', async () => {
+    const [run] = await list('--state', 'empty', '--limit', '1');
+    const end = await cli('logs', 'cat', run.runId);
+    expect(end).toMatchObject({ code: 1, stdout: '' });
+    expect(end.stderr).toContain(`run ${run.runId} of talend-test has no log here: it is empty (`);
+  });
+
+  it('exports every log as one file, and a line for every run', async () => {
+    const out = join(folder.path, 'export');
+    for (const repetition of ['first', 'second']) {
+      expect(await cli('logs', 'export', '--out', out), repetition).toMatchObject({ code: 0, stdout: '' });
+      const index = readFileSync(join(out, 'index.ndjson'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(index).toHaveLength(14);
+      expect(readdirSync(out).sort()).toEqual(['index.ndjson', 'talend-test']);
+      for (const line of index) {
+        if (line.state !== 'landed') expect(line).toMatchObject({ state: 'empty', file: null, sha256: null, bytes: 0 });
+        else expect(sha256(readFileSync(join(out, line.file)))).toBe(line.sha256);
+      }
+      expect(readdirSync(join(out, 'talend-test'))).toHaveLength(11);
+    }
+  });
+
+  it('never passes a damaged object off as a log', async () => {
+    const [run] = await list('--state', 'landed', '--limit', '1');
+    const [{ file, key }] = run.parts;
+    const whole = readFileSync(file);
+    try {
+      const changed = Buffer.from(whole);
+      changed.writeUInt8(changed.readUInt8(changed.length >> 1) ^ 0xff, changed.length >> 1);
+      writeFileSync(file, changed);
+      const printed = await cli('logs', 'cat', run.runId);
+      expect(printed.code).toBe(1);
+      expect(printed.stderr).toContain(`the stored object ${key} is damaged`);
+      writeFileSync(file, whole.subarray(0, 1000));
+      const out = join(folder.path, 'damaged');
+      const exported = await cli('logs', 'export', '--out', out);
+      expect(exported.code).toBe(1);
+      expect(exported.stderr).toContain(key);
+      expect(readdirSync(join(out, 'talend-test'))).toHaveLength(10);
+      expect(readFileSync(join(out, 'index.ndjson'), 'utf8').trim().split('\n')).toHaveLength(14);
+    } finally {
+      writeFileSync(file, whole);
+    }
+  });
+});
