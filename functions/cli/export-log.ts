@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ContentMeter } from '../../shared/domain/content-meter.ts';
@@ -15,13 +16,20 @@ export interface ExportedLog {
   readonly sha256: string;
 }
 
-/** File systems take 255 bytes; a longer id keeps its beginning and is told apart by its key in the index. Units: bytes. */
+/** File systems take 255 bytes. */
 const LONGEST_NAME = 200;
 
-/** `<source>/<run id>.<json|log|ndjson>`; whatever in an id could leave the folder or break a path is percent-encoded. */
+/** A run's id as a file name. Percent-encoded where it could leave the folder; a very long one ends in its hash instead. */
+function safeName(id: string): string {
+  const name = keySegment(id);
+  if (name.length <= LONGEST_NAME) return name;
+  return `${name.slice(0, LONGEST_NAME - 33)}-${createHash('sha256').update(id).digest('hex').slice(0, 32)}`;
+}
+
+/** `<source>/<run id>.<json|log|ndjson>` */
 export function exportedName(row: SliceRow): string {
   const [, extension = 'log'] = /\.([a-z]+)\.(?:zst|gz)$/.exec(row.parts[0]?.key ?? '') ?? [];
-  return `${row.source}/${keySegment(row.id).slice(0, LONGEST_NAME)}.${extension}`;
+  return `${row.source}/${safeName(row.id)}.${extension}`;
 }
 
 /**
@@ -31,7 +39,7 @@ export function exportedName(row: SliceRow): string {
  */
 export async function exportLog(store: RawStore, row: SliceRow, out: string, drafts: string): Promise<ExportedLog> {
   const file = exportedName(row);
-  const draft = join(drafts, `${row.source}-${basename(file)}`);
+  const draft = join(drafts, `${row.source},${basename(file)}`);
   const meter = new ContentMeter();
   try {
     const handle = await open(draft, 'w');

@@ -16,7 +16,9 @@ export async function findRun(data: OpenData, id: string): Promise<SliceRow> {
   const candidates = found.length > 0 ? found : await beginningWith(data, id);
   const [first, ...others] = candidates;
   if (first === undefined) {
-    throw new Error(`no run "${id}" is known here; runlake runs ls shows those that are, runlake ingest looks for new ones`);
+    throw new Error(
+      `no run "${id}" is known here; runlake runs ls shows those that are, runlake ingest looks for new ones`,
+    );
   }
   if (others.length === 0) return first;
   const lines = candidates.slice(0, SHOWN).map((row) => `  ${row.source}  ${row.id}  ${row.state}`);

@@ -1,21 +1,82 @@
+/** What `runlake VERB --help` prints. The first line is the usage. */
+export const VERB_HELP = {
+  start: `runlake start [--data DIR]
+
+A stand-in Talend and the whole pipeline on this machine; ends when everything has landed and was compared with the
+stand-in, byte for byte. Needs no account and no configuration. Run it again to go on after an interruption.
+
+  --data DIR   where everything is kept (default .runlake/demo)`,
+
+  ingest: `runlake ingest [--config FILE] [--data DIR] [--until-settled | --watch] [--json] [--allow-plain-secrets]
+
+Brings the run logs of your sources into DIR. Can be interrupted at any moment; the next ingest goes on.
+
+  --config FILE          your sources (default sources.yaml; see docs/sources.md)
+  --data DIR             where everything is kept (default .runlake)
+  --until-settled        end when every known run has landed or is known to have no log (default)
+  --watch                follow the schedules of the sources until Ctrl-C
+  --json                 one JSON object on stdout at the end, and nothing else there
+  --allow-plain-secrets  accept secrets in clear, for sources on the loopback only`,
+
+  'runs ls': `runlake runs ls [--source ID] [--state STATE] [--since TIME] [--limit N] [--json] [--data DIR]
+
+The runs that DIR knows, newest first.
+
+  --source ID    of this source only
+  --state STATE  pending, generating, ready, landed, empty, gone or failed
+  --since TIME   that began at TIME or later: 90m, 24h, 7d, or RFC 3339 as in 2030-01-31T08:00:00Z
+  --limit N      at most N (default 50; with --json all)
+  --json         one JSON array
+  --data DIR     default .runlake`,
+
+  'runs show': `runlake runs show RUN [--source ID] [--json] [--data DIR]
+
+Everything that is known of one run: state, times, requests, parts with their keys and files, what it waits for, its last
+error. RUN is the vendor's id of the run, or a beginning of it that only one run has.
+
+  --source ID  when several sources have a run of this id
+  --json       one JSON object
+  --data DIR   default .runlake`,
+
+  'logs cat': `runlake logs cat RUN [--source ID] [--data DIR]
+
+The log of one run on stdout: decompressed, parts in order, compared with what had landed.
+
+  --source ID  when several sources have a run of this id
+  --data DIR   default .runlake`,
+
+  'logs export': `runlake logs export --out OUT [--source ID] [--since TIME] [--data DIR]
+
+Every landed log as OUT/<source>/<run>.<json|log|ndjson>, and OUT/index.ndjson with a line per run of every state. Older
+files of the same names are replaced.
+
+  --out OUT     where to write
+  --source ID   of this source only
+  --since TIME  runs that began at TIME or later: 90m, 24h, 7d, or RFC 3339
+  --data DIR    default .runlake`,
+
+  'sources check': `runlake sources check [--config FILE] [--json] [--allow-plain-secrets]
+
+Asks every vendor whether configuration, secrets, rights and task ids are good. Writes nothing.
+
+  --config FILE          default sources.yaml
+  --json                 one JSON array
+  --allow-plain-secrets  accept secrets in clear, for sources on the loopback only`,
+
+  schema: `runlake schema
+
+Prints the JSON Schema of sources.yaml, for editors.`,
+} as const;
+
+export type VerbName = keyof typeof VERB_HELP;
+
+const usages = Object.values(VERB_HELP).map((help) => `  ${help.split('\n')[0] ?? ''}`);
+
 /** `runlake help`. */
 export const HELP = `runlake: brings every run log home, exactly once
 
-  runlake start [--data DIR]
-      A stand-in Talend and the whole pipeline on this machine; ends when everything has landed.
-  runlake ingest [--config FILE] [--data DIR] [--until-settled | --watch] [--json]
-      Brings the logs of your sources into DIR. --until-settled (default) ends when everything that is
-      known has landed; --watch follows the schedules until Ctrl-C. --json ends with one JSON object.
-      --allow-plain-secrets accepts secrets in clear, for sources on the loopback only.
-  runlake runs ls [--source ID] [--state STATE] [--since TIME] [--json] [--data DIR]
-  runlake runs show RUN [--source ID] [--json] [--data DIR]
-  runlake logs cat RUN [--source ID] [--data DIR]
-      The decompressed log on stdout, parts in order.
-  runlake logs export --out OUT [--source ID] [--since TIME] [--data DIR]
-      Every landed log as OUT/<source>/<run>.<json|log>, and OUT/index.ndjson.
-  runlake sources check [--config FILE] [--json]
-      Asks every vendor whether config, credentials and rights are good.
+${usages.join('\n')}
 
-FILE is sources.yaml, DIR is .runlake unless you say otherwise.
-TIME is RFC 3339 or a span such as 90m, 24h, 7d.
-Exit codes: 0 done, 1 something failed, 2 wrong usage or config, 130 interrupted (run again to go on).`;
+runlake VERB --help says more. FILE is sources.yaml and DIR is .runlake unless you say otherwise.
+Exit codes: 0 done, 1 something failed, 2 wrong usage or config, 130 interrupted (run again to go on).
+More in docs/cli.md.`;

@@ -1,11 +1,18 @@
 import { resolve } from 'node:path';
-import { isLoopback } from '../../shared/config/source-fields.ts';
+import type { Source } from '../../shared/config/sources.ts';
 import { DEFAULT_DATA_DIR, parseWords } from './arguments.ts';
+import type { SourceVerdict } from './check-source.ts';
+import { EXIT } from './exit-codes.ts';
+import { noWords } from './list-options.ts';
 import { loadConfig } from './load-config.ts';
 import { exitWithParent } from './parent.ts';
-import { printSummary } from './print-summary.ts';
-import { runIngest } from './run-ingest.ts';
+import { type Preflight, preflight } from './preflight.ts';
+import { printSummary, sayHowItEnded } from './print-summary.ts';
+import { type IngestResult, runIngest } from './run-ingest.ts';
+import { writeOut } from './standard-output.ts';
+import type { Summary } from './summary.ts';
 import { UsageError } from './usage-error.ts';
+import { anyOnLoopback, vendorPorts } from './vendor-ports.ts';
 import type { Verb } from './verb.ts';
 
 /** `runlake ingest`: brings the logs of your own sources into a data directory. */
@@ -18,19 +25,48 @@ export const ingest: Verb = async (words, { version }) => {
     json: { type: 'boolean', default: false },
     'allow-plain-secrets': { type: 'boolean', default: false },
   });
-  if (positionals.length > 0) throw new UsageError(`ingest takes no "${positionals.join(' ')}"`);
+  noWords(positionals, 'ingest');
   if (values.watch && values['until-settled']) throw new UsageError('choose one of --until-settled and --watch');
   const sources = await loadConfig(values.config, values['allow-plain-secrets']);
   exitWithParent();
-  const result = await runIngest({
-    dataDir: resolve(values.data),
-    sources,
-    version,
-    watch: values.watch,
-    allowLoopback: sources.some(({ baseUrl }) => baseUrl !== undefined && isLoopback(new URL(baseUrl))),
-    quiet: false,
-  });
-  if (values.json) process.stdout.write(`${JSON.stringify(result.summary)}\n`);
-  else printSummary(result);
-  return result.exitCode;
+  const { usable, unusable } = await lookAt(sources, version, values.watch);
+  const result =
+    usable.length === 0
+      ? NOTHING_DONE
+      : await runIngest({
+          dataDir: resolve(values.data),
+          sources: usable,
+          version,
+          watch: values.watch,
+          allowLoopback: anyOnLoopback(usable),
+          quiet: false,
+        });
+  const summary = { ...result.summary, problems: [...problemsOf(unusable), ...result.summary.problems] };
+  if (values.json) {
+    sayHowItEnded(result);
+    await writeOut(`${JSON.stringify({ ended: result.ended, ...summary })}\n`);
+  } else if (usable.length > 0) printSummary({ ...result, summary });
+  return unusable.length > 0 && result.exitCode === EXIT.ok ? EXIT.failed : result.exitCode;
 };
+
+/** No source could be used: nothing was started, and no directory was made. */
+const NOTHING_DONE: IngestResult = {
+  summary: { sources: {}, awsCalls: {}, durationSeconds: 0, problems: [] },
+  exitCode: EXIT.failed,
+  ended: 'settled',
+};
+
+async function lookAt(sources: readonly Source[], version: string, watch: boolean): Promise<Preflight> {
+  const ports = vendorPorts(sources, version);
+  const say = (line: string): boolean => process.stderr.write(`runlake: ${line}\n`);
+  try {
+    const found = await preflight(sources, ports, { waitForVendors: watch, say });
+    for (const { source } of found.unusable) say(`source ${source} is left out; nothing of it was touched`);
+    return found;
+  } finally {
+    ports.close();
+  }
+}
+
+const problemsOf = (unusable: readonly SourceVerdict[]): Summary['problems'] =>
+  unusable.flatMap(({ source, problems }) => problems.map(({ kind, message }) => ({ source, kind, message })));

@@ -18,10 +18,13 @@ export function parseLimit(text: string): number {
 export function onlyWord(positionals: readonly string[], usage: string): string {
   const [word, ...rest] = positionals;
   if (word !== undefined && rest.length === 0) return word;
-  throw new UsageError(`${word === undefined ? 'a run is missing' : `"${rest.join(' ')}" is too much`}; write ${usage}`);
+  throw new UsageError(
+    `${word === undefined ? 'a run is missing' : `"${rest.join(' ')}" is too much`}; write ${usage}`,
+  );
 }
 
 /** For verbs that take options only. Errors: UsageError. */
 export function noWords(positionals: readonly string[], verb: string): void {
-  if (positionals.length > 0) throw new UsageError(`${verb} takes no "${positionals.join(' ')}"; see runlake ${verb} --help`);
+  if (positionals.length > 0)
+    throw new UsageError(`${verb} takes no "${positionals.join(' ')}"; see runlake ${verb} --help`);
 }

@@ -5,8 +5,6 @@ import { startEmbeddedCloud } from '../../infra/local/embedded-cloud.ts';
 import { startEventSourceMapping } from '../../infra/local/event-source-mapping.ts';
 import { AesGcmSealer } from '../../shared/adapters/aes-gcm-sealer.ts';
 import { type AwsClients, createAwsClients, EMBEDDED_CREDENTIALS } from '../../shared/adapters/aws-clients.ts';
-import { CombinedSecretStore } from '../../shared/adapters/combined-secret-store.ts';
-import { EnvSecretStore } from '../../shared/adapters/env-secret-store.ts';
 import { NodeHttp } from '../../shared/adapters/node-http.ts';
 import { queueUrlsByName } from '../../shared/adapters/queue-urls.ts';
 import {
@@ -22,8 +20,10 @@ import { awsStorage, composeServices } from '../compose.ts';
 import type { Services } from '../services.ts';
 import { sweep } from '../sweep/sweep.ts';
 import { createWorkerHandler } from '../worker/create-handler.ts';
+import { rememberSources } from './known-sources.ts';
 import { LOCAL } from './local-names.ts';
 import { localSealingKey } from './sealing-key.ts';
+import { localSecrets } from './vendor-ports.ts';
 
 export interface LocalPipelineOptions {
   readonly dataDir: string;
@@ -42,6 +42,7 @@ export interface LocalPipeline {
   /** Takes over what an earlier process left, then works until `stop`. */
   start(): Promise<void>;
   discover(source: string): Promise<void>;
+  queueUrl(source: string): string;
   /** Lets the steps in flight end, and leaves the rest to the next start. */
   stop(): Promise<void>;
 }
@@ -63,6 +64,7 @@ export async function openLocalPipeline(options: LocalPipelineOptions): Promise<
     bucket: LOCAL.bucket,
     table: LOCAL.table,
   });
+  await rememberSources(dataDir, sources);
   const concurrency = sources.reduce((sum, { options: { concurrency } }) => sum + concurrency, 0);
   const clients = createAwsClients({
     region: cloud.region,
@@ -76,7 +78,7 @@ export async function openLocalPipeline(options: LocalPipelineOptions): Promise<
     telemetry,
     http: new NodeHttp({ version: options.version, allowLoopback: options.allowLoopback, maxSockets: concurrency * 2 }),
     sealer: new AesGcmSealer({ key: () => localSealingKey(dataDir) }),
-    secrets: new CombinedSecretStore({ env: new EnvSecretStore(process.env), allowPlain: true }),
+    secrets: localSecrets(sources),
   });
   const handler = createWorkerHandler(
     async () => services,
@@ -84,12 +86,11 @@ export async function openLocalPipeline(options: LocalPipelineOptions): Promise<
   );
   let mappings: ReturnType<typeof startEventSourceMapping>[] = [];
 
-  const map = (source: Source): ReturnType<typeof startEventSourceMapping> => {
-    const name = queueName(LOCAL.stage, source.id);
-    return startEventSourceMapping({
+  const map = (source: Source): ReturnType<typeof startEventSourceMapping> =>
+    startEventSourceMapping({
       sqs: clients.sqs,
-      queueUrl: cloud.queueUrls[name] ?? '',
-      queueArn: queueArn(name),
+      queueUrl: places.queueUrls.queue(source.id),
+      queueArn: queueArn(queueName(LOCAL.stage, source.id)),
       batchSize: WORKER_BATCH_SIZE,
       maxConcurrency: source.options.concurrency,
       handler: (event, context) => handler(event, lambdaContext(context)),
@@ -98,7 +99,6 @@ export async function openLocalPipeline(options: LocalPipelineOptions): Promise<
       onError: (error, operation) =>
         options.onBroken(`${operation}: ${error instanceof Error ? error.message : String(error)}`),
     });
-  };
 
   return {
     services,
@@ -109,6 +109,7 @@ export async function openLocalPipeline(options: LocalPipelineOptions): Promise<
     },
     discover: (source) =>
       services.queue.send(source, [{ task: { v: 1, kind: 'discover', source, attempt: 0 }, delaySeconds: 0 }]),
+    queueUrl: (source) => places.queueUrls.queue(source),
     stop: async () => {
       await Promise.all(mappings.map((mapping) => mapping.stop({ drainMs: DRAIN_MS })));
       clients.destroy();

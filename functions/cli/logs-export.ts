@@ -1,8 +1,9 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { IngestError } from '../../shared/domain/errors.ts';
 import type { SliceRow } from '../../shared/domain/slice.ts';
 import { DEFAULT_DATA_DIR, parseWords } from './arguments.ts';
+import { makeDrafts } from './drafts.ts';
 import { EXIT } from './exit-codes.ts';
 import { type ExportedLog, exportLog } from './export-log.ts';
 import { formatBytes } from './format.ts';
@@ -48,9 +49,7 @@ export const logsExport: Verb = async (words) => {
 
 /** Writes logs and index; a log that is damaged is reported and left out, and the others are written all the same. */
 async function exportRuns(data: OpenData, runs: AsyncIterable<SliceRow>, out: string): Promise<Tally> {
-  // Beside what it becomes, since a rename does not leave a file system; one per process, so that two never meet.
-  const drafts = join(out, `.drafts-${process.pid}`);
-  await mkdir(drafts, { recursive: true });
+  const drafts = await makeDrafts(out);
   const tally: Tally = { runs: 0, logs: 0, bytes: 0, damaged: 0 };
   try {
     const index = await open(join(drafts, 'index.ndjson'), 'w');
@@ -79,7 +78,8 @@ async function exportRun(data: OpenData, row: SliceRow, out: string, drafts: str
     tally.bytes += exported.bytes;
     return indexLine(row, exported);
   } catch (error) {
-    if (!(error instanceof IngestError) || (error.kind !== 'contract' && error.kind !== 'gone')) throw error;
+    // Of an object that is not as it should be the others know nothing; a store without an answer has none for them either.
+    if (!(error instanceof IngestError) || (error.kind === 'transient' && error.safe.status === undefined)) throw error;
     tally.damaged += 1;
     process.stderr.write(`runlake: run ${row.id} of ${row.source}: ${error.message}\n`);
     return indexLine(row, undefined, error.message);

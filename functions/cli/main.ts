@@ -1,12 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { EXIT } from './exit-codes.ts';
-import { HELP } from './help.ts';
+import { HELP, VERB_HELP, type VerbName } from './help.ts';
 import { ingest } from './ingest.ts';
+import { logsCat } from './logs-cat.ts';
+import { logsExport } from './logs-export.ts';
+import { runsLs } from './runs-ls.ts';
+import { runsShow } from './runs-show.ts';
+import { schema } from './schema.ts';
+import { sourcesCheck } from './sources-check.ts';
+import { watchStandardOutput, writeOut } from './standard-output.ts';
 import { start } from './start.ts';
 import { UsageError } from './usage-error.ts';
 import type { Verb } from './verb.ts';
 
-const VERBS: Readonly<Record<string, Verb>> = { start, ingest };
+const VERBS: Readonly<Record<VerbName, Verb>> = {
+  start,
+  ingest,
+  'runs ls': runsLs,
+  'runs show': runsShow,
+  'logs cat': logsCat,
+  'logs export': logsExport,
+  'sources check': sourcesCheck,
+  schema,
+};
+
+const isVerb = (text: string): text is VerbName => Object.hasOwn(VERBS, text);
+const asksForHelp = (word: string): boolean => word === '--help' || word === '-h';
 
 const version = (): string => {
   const read: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -16,21 +35,38 @@ const version = (): string => {
 /** Finds the verb, one or two words long, and runs it. */
 async function main(words: readonly string[]): Promise<number> {
   const [first = '', second = ''] = words;
-  if (first === '' || first === 'help' || words.includes('--help') || words.includes('-h')) {
-    console.log(HELP);
-    return first === '' ? EXIT.usage : EXIT.ok;
+  if (first === '') {
+    process.stderr.write(`${HELP}\n`);
+    return EXIT.usage;
   }
-  if (first === '--version') {
-    console.log(version());
-    return EXIT.ok;
+  if (first === '--version') return print(version());
+  const name = [`${first} ${second}`, first].find(isVerb);
+  if (name !== undefined) {
+    const rest = words.slice(name.split(' ').length);
+    return rest.some(asksForHelp) ? print(VERB_HELP[name]) : VERBS[name](rest, { version: version() });
   }
-  const two = VERBS[`${first} ${second}`];
-  const verb = two ?? VERBS[first];
-  if (verb === undefined)
-    throw new UsageError(`there is no "runlake ${`${first} ${second}`.trim()}"; see runlake help`);
-  return verb(words.slice(two === undefined ? 1 : 2), { version: version() });
+  if (first === 'help' || words.some(asksForHelp)) return print(helpFor(words));
+  throw new UsageError(unknownVerb(first, second));
 }
 
+async function print(text: string): Promise<number> {
+  await writeOut(`${text}\n`);
+  return EXIT.ok;
+}
+
+/** `runlake help runs ls` is `runlake runs ls --help`. */
+function helpFor(words: readonly string[]): string {
+  const name = words.filter((word) => word !== 'help' && !asksForHelp(word)).join(' ');
+  return isVerb(name) ? VERB_HELP[name] : HELP;
+}
+
+function unknownVerb(first: string, second: string): string {
+  const related = Object.keys(VERBS).filter((name) => name.startsWith(`${first} `));
+  const known = related.length > 0 ? related : Object.keys(VERBS);
+  return `there is no "runlake ${`${first} ${second}`.trim()}"; there is ${known.join(', ')} (see runlake help)`;
+}
+
+watchStandardOutput();
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`runlake: ${error instanceof Error ? error.message : String(error)}\n`);
   return error instanceof UsageError ? EXIT.usage : EXIT.failed;

@@ -39,11 +39,15 @@ export async function openData(data: string, source?: string): Promise<OpenData>
   const dataDir = resolve(data);
   const known = existsSync(join(dataDir, 'index')) ? await knownSources(dataDir) : [];
   if (known.length === 0) {
-    throw new Error(`${data} holds no data yet; bring some with runlake ingest, or name another directory with --data.`);
+    throw new Error(
+      `${data} holds no data yet; bring some with runlake ingest, or name another directory with --data.`,
+    );
   }
   const sources = source === undefined ? known : known.filter(({ id }) => id === source);
   if (sources.length === 0) {
-    throw new UsageError(`${data} holds nothing of a source "${source}"; it has ${known.map(({ id }) => id).join(', ')}`);
+    throw new UsageError(
+      `${data} holds nothing of a source "${source}"; it has ${known.map(({ id }) => id).join(', ')}`,
+    );
   }
   const cloud = await connect(dataDir);
   const clients = createAwsClients({

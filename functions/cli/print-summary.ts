@@ -5,7 +5,8 @@ import type { IngestResult } from './run-ingest.ts';
 const SHOWN = 10;
 
 /** The summary for people, on stdout. */
-export function printSummary({ summary, ended, brokenBy }: IngestResult): void {
+export function printSummary(result: IngestResult): void {
+  const { summary, ended } = result;
   const header = [
     'source',
     'discovered',
@@ -41,10 +42,19 @@ export function printSummary({ summary, ended, brokenBy }: IngestResult): void {
   for (const { source, id, kind, message } of shown.slice(0, SHOWN)) {
     console.log(`  ${source}${id === undefined ? '' : ` run ${id}`}: ${kind}: ${message}`);
   }
-  if (ended === 'interrupted')
-    console.log(`Stopped after ${formatSeconds(summary.durationSeconds)}; the next run goes on from here.`);
-  if (ended === 'broken')
-    console.log(
-      `Stopped, because the local storage does not work: ${brokenBy ?? 'unknown'}. Nothing is lost: mend it and run again.`,
+  sayHowItEnded(result);
+}
+
+/** On stderr, since a summary on stdout may be read by a program: why it ended before everything was done. */
+export function sayHowItEnded({ summary, ended, brokenBy }: IngestResult): void {
+  if (ended === 'interrupted') {
+    const after = formatSeconds(summary.durationSeconds);
+    process.stderr.write(`Stopped after ${after}; the next run goes on from here.\n`);
+  }
+  if (ended === 'broken') {
+    const why = (brokenBy ?? 'unknown').replace(/\.?$/, '.');
+    process.stderr.write(
+      `Stopped, because the storage of this machine does not work: ${why} Nothing is lost: mend it and run again.\n`,
     );
+  }
 }

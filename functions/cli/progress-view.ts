@@ -24,6 +24,17 @@ export function describeSource(progress: SourceProgress, elapsedSeconds: number)
   ].join(' ');
 }
 
+/** Each call returns the problems of discoveries since the last one: a source that can not be listed shows at once. */
+function discoveryNews(progress: Progress): () => string[] {
+  const shown = new Map<string, number>();
+  return () =>
+    progress.all().flatMap(({ source, problems }) => {
+      const fresh = problems.slice(shown.get(source) ?? 0);
+      shown.set(source, problems.length);
+      return fresh.filter(({ id }) => id === undefined).map(({ message }) => `source ${source}: ${message}`);
+    });
+}
+
 /**
  * Shows progress on stderr: in place on a terminal, as a line every other second elsewhere.
  * Returns what ends it, leaving the last state on the screen.
@@ -32,10 +43,13 @@ export function showProgress(progress: Progress, startedMs: number): () => void 
   const tty = process.stderr.isTTY;
   let drawn = 0;
   let last = '';
+  const news = discoveryNews(progress);
   const draw = (): void => {
     const elapsed = (performance.now() - startedMs) / 1000;
     const lines = progress.all().map((source) => describeSource(source, elapsed));
+    const fresh = news().map((line) => `${line}\n`);
     if (!tty) {
+      process.stderr.write(fresh.join(''));
       const text = lines.join('\n');
       if (text !== last) process.stderr.write(`[${elapsed.toFixed(0).padStart(3)} s] ${text}\n`);
       last = text;
@@ -43,7 +57,8 @@ export function showProgress(progress: Progress, startedMs: number): () => void 
     }
     const width = process.stderr.columns ?? 120;
     const up = drawn > 0 ? `\u001b[${drawn}A` : '';
-    process.stderr.write(`${up}${lines.map((line) => `\u001b[2K${line.slice(0, width - 1)}`).join('\n')}\n`);
+    const above = fresh.map((line) => `\u001b[2K${line}`).join('');
+    process.stderr.write(`${up}${above}${lines.map((line) => `\u001b[2K${line.slice(0, width - 1)}`).join('\n')}\n`);
     drawn = lines.length;
   };
   const timer = setInterval(draw, tty ? TTY_EVERY_MS : LINES_EVERY_MS);

@@ -9,7 +9,7 @@ import type { RawStore } from '../../shared/ports/raw-store.ts';
  * The content of a landed log: its parts in order, decompressed, each compared with the sha256 in the index.
  *
  * Whoever reads to the end has exactly what the vendor sent. Memory: some chunks, whatever the size.
- * Errors: contract when a part is damaged, gone when it is missing; both name its key. What was yielded before such an
+ * Errors: contract when a part is damaged, gone when it is missing, transient of the store; all name its key. What was yielded before such an
  * error must not be taken for the log.
  */
 export async function* readLog(store: RawStore, row: SliceRow): AsyncGenerator<Buffer> {
@@ -22,8 +22,10 @@ export async function* readLog(store: RawStore, row: SliceRow): AsyncGenerator<B
         yield piece;
       }
     } catch (error) {
-      if (!(error instanceof IngestError) || error.kind !== 'contract') throw error;
-      throw damaged(key, 'it can not be decompressed', error);
+      if (!(error instanceof IngestError)) throw error;
+      if (error.kind === 'contract') throw damaged(key, 'it can not be decompressed', error);
+      const detail = { cause: error, safe: error.safe };
+      throw new IngestError(error.kind, `the stored object ${key} can not be read: ${error.message}`, detail);
     }
     if (meter.bytes !== bytes) throw damaged(key, `it holds ${meter.bytes} bytes, and ${bytes} had landed`);
     if (meter.sha256() !== sha256) throw damaged(key, 'its sha256 is not the one that was recorded when it landed');

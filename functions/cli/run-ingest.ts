@@ -1,10 +1,13 @@
 import type { Source } from '../../shared/config/sources.ts';
 import { SLICE_STATES } from '../../shared/domain/slice.ts';
+import type { PipelineEvent } from '../../shared/ports/telemetry.ts';
 import { EXIT } from './exit-codes.ts';
+import { followSchedules } from './follow-schedules.ts';
 import { type LocalPipeline, openLocalPipeline } from './local-pipeline.ts';
 import { Progress } from './progress.ts';
 import { showProgress } from './progress-view.ts';
-import { type Summary, summarize } from './summary.ts';
+import { StorageWatch } from './storage-watch.ts';
+import { type Summary, summarize, summarizeProgress } from './summary.ts';
 
 export interface IngestOptions {
   readonly dataDir: string;
@@ -26,9 +29,6 @@ export interface IngestResult {
   readonly brokenBy?: string;
 }
 
-/** This many messages that could not be worked on at all mean that the storage is in trouble, a full disk for example. */
-const MAX_BROKEN = 3;
-
 /**
  * Runs the pipeline on this machine until everything is settled, or for good with `watch`, or until a signal.
  *
@@ -38,32 +38,32 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
   const startedMs = performance.now();
   const progress = new Progress(options.sources.map(({ id }) => id));
   const ending = Promise.withResolvers<{ ended: IngestResult['ended']; brokenBy?: string }>();
-  let broken = 0;
-  const pipeline = await openLocalPipeline({
-    ...options,
-    telemetry: progress,
-    onBroken: (message) => {
-      broken += 1;
-      if (broken >= MAX_BROKEN) ending.resolve({ ended: 'broken', brokenBy: message });
-    },
-  });
+  const storage = new StorageWatch((brokenBy) => ending.resolve({ ended: 'broken', brokenBy }));
+  const onBroken = (message: string): void => storage.trouble(message, performance.now());
+  const emit = (event: PipelineEvent): void => {
+    progress.emit(event);
+    storage.see(event, performance.now());
+  };
+  const pipeline = await openLocalPipeline({ ...options, telemetry: { emit }, onBroken });
   const interrupt = (): void => ending.resolve({ ended: 'interrupted' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
   const hide = options.quiet ? () => {} : showProgress(progress, startedMs);
+  let unfollow = async (): Promise<void> => {};
   try {
     await seed(pipeline, progress);
     if (!options.watch) progress.onChange(() => progress.settled() && ending.resolve({ ended: 'settled' }));
     await pipeline.start();
     for (const { id } of options.sources) await pipeline.discover(id);
+    if (options.watch) unfollow = followSchedules(pipeline, options.sources, onBroken);
     const { ended, brokenBy } = await ending.promise;
     hide();
     if (ended === 'settled') await options.beforeStop?.(pipeline);
-    const summary = await summarize(
-      pipeline.services,
-      progress,
-      pipeline.clients.callCounts(),
-      (performance.now() - startedMs) / 1000,
-    );
+    const spent = { awsCalls: pipeline.clients.callCounts(), durationSeconds: (performance.now() - startedMs) / 1000 };
+    const summary = await summarize(pipeline.services, progress, spent).catch((error: unknown) => {
+      // Storage that is in trouble may not answer this either; then what was seen has to do.
+      if (ended !== 'broken') throw error;
+      return summarizeProgress(progress, spent);
+    });
     return {
       summary,
       ended,
@@ -73,6 +73,7 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
   } finally {
     hide();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.removeListener(signal, interrupt);
+    await unfollow();
     await pipeline.stop();
   }
 }

@@ -5,7 +5,7 @@ import type { LandedPart, SliceRow } from '../../shared/domain/slice.ts';
 import { LOCAL } from './local-names.ts';
 
 /** A landed object as people and programs see it. `file` is its place on this disk, absent when it is not there. */
-export interface PartView {
+interface PartView {
   readonly key: string;
   readonly file?: string;
   readonly bytes: number;
@@ -14,7 +14,8 @@ export interface PartView {
   readonly sha256: string;
 }
 
-const instant = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : new Date(ms).toISOString());
+const instant = (ms: number | undefined): string | undefined =>
+  ms === undefined ? undefined : new Date(ms).toISOString();
 
 /** Seconds from start to finish at the vendor; `undefined` while one of both is missing. */
 export function durationSeconds({ run }: SliceRow): number | undefined {

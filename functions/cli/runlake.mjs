@@ -13,7 +13,7 @@ if (Number.parseInt(process.versions.node, 10) >= 24) {
   await import(main);
 } else {
   const node = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');
-  const child = spawn(node, [main, ...args], { stdio: 'inherit' });
+  const child = spawn(node, [main, ...args], { stdio: 'inherit', env: { ...process.env, RUNLAKE_LAUNCHED: '1' } });
   // The terminal sends its signals to the child as well; what is sent to this process alone is passed on.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => signal === 'SIGINT' || child.kill(signal));

@@ -62,8 +62,14 @@ async function printTable(runs: AsyncIterable<SliceRow>, limit: number): Promise
   const header = ['started', 'source', 'run', 'status', 'state', 'duration', 'bytes', 'lines', 'note'];
   const table = formatTable(header, rows.map(cells), ['duration', 'bytes', 'lines']);
   const width = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
-  await writeOut(`${table.split('\n').map((line) => line.slice(0, width)).join('\n')}\n`);
-  if (more) process.stderr.write(`The newest ${limit} are shown; --limit N shows more, --state and --since narrow it down.\n`);
+  await writeOut(
+    `${table
+      .split('\n')
+      .map((line) => line.slice(0, width))
+      .join('\n')}\n`,
+  );
+  if (more)
+    process.stderr.write(`The newest ${limit} are shown; --limit N shows more, --state and --since narrow it down.\n`);
 }
 
 function cells(row: SliceRow): (string | number)[] {

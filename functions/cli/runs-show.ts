@@ -23,7 +23,8 @@ export const runsShow: Verb = async (words) => {
   });
 };
 
-const seconds = (value: number | undefined): string | undefined => (value === undefined ? undefined : formatSeconds(value));
+const seconds = (value: number | undefined): string | undefined =>
+  value === undefined ? undefined : formatSeconds(value);
 
 /** A run for people. Shape: one `name  value` line per fact; facts that are not known are left out. */
 export function describeRun(view: RunView, inUse: boolean): string {

@@ -44,24 +44,26 @@ async function collect(data: OpenData, read: (source: string) => AsyncIterable<S
   return rows;
 }
 
-/** UTC days, latest first; one beyond today, since a vendor's clock may be ahead of ours. */
+/**
+ * UTC days, latest first, from one beyond today, since a vendor's clock may be ahead of ours. Days before the recent ones
+ * are asked for only when somebody goes on reading.
+ */
 async function* days(data: OpenData, sinceMs: number | undefined, nowMs: number): AsyncGenerator<string> {
-  const firstMs = sinceMs ?? nowMs - RECENT_DAYS * DAY_MS;
-  const first = utcDay(firstMs);
-  for (let atMs = nowMs + DAY_MS; atMs >= firstMs - DAY_MS; atMs -= DAY_MS) {
-    const day = utcDay(atMs);
-    if (day >= first) yield day;
-  }
-  if (sinceMs === undefined) yield* await otherDays(data, first, utcDay(nowMs + DAY_MS));
+  const since = sinceMs === undefined ? '' : utcDay(sinceMs);
+  const recent = Array.from({ length: RECENT_DAYS }, (_, back) => utcDay(nowMs + DAY_MS - back * DAY_MS));
+  yield* recent.filter((day) => day >= since);
+  const others = since < (recent.at(-1) ?? '') ? await daysBesides(data, recent) : [];
+  yield* others.filter((day) => day >= since);
 }
 
-/** Days that lie outside the usual span: found by reading every row once, so asked for last. */
-async function otherDays(data: OpenData, first: string, last: string): Promise<string[]> {
+/** Found by reading every row once. */
+async function daysBesides(data: OpenData, recent: readonly string[]): Promise<string[]> {
   const found = new Set<string>();
   for (const { id } of data.sources) {
     for (const state of SLICE_STATES) {
       for await (const row of data.index.byState(id, state)) found.add(utcDay(beganMs(row)));
     }
   }
-  return [...found].filter((day) => day < first || day > last).sort().reverse();
+  for (const day of recent) found.delete(day);
+  return [...found].sort().reverse();
 }

@@ -14,5 +14,7 @@ export function parseSince(text: string, nowMs: number): number {
   if (count !== undefined && unitMs !== undefined) return nowMs - Number(count) * unitMs;
   const instantMs = RFC_3339.test(text) ? Date.parse(text.toUpperCase().replace(' ', 'T')) : Number.NaN;
   if (!Number.isNaN(instantMs)) return instantMs;
-  throw new UsageError(`--since is "${text}"; allowed are spans such as 90m, 24h and 7d, or RFC 3339 as in 2030-01-31T08:00:00Z`);
+  throw new UsageError(
+    `--since is "${text}"; allowed are spans such as 90m, 24h and 7d, or RFC 3339 as in 2030-01-31T08:00:00Z`,
+  );
 }

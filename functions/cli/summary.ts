@@ -1,6 +1,6 @@
-import { SLICE_STATES } from '../../shared/domain/slice.ts';
+import { SLICE_STATES, type SliceState } from '../../shared/domain/slice.ts';
 import type { Services } from '../services.ts';
-import type { Progress } from './progress.ts';
+import { countStates, type Progress } from './progress.ts';
 
 /** What a data directory holds of one source, and what this process spent on it. */
 export interface SourceSummary {
@@ -29,37 +29,41 @@ export interface Summary {
   }[];
 }
 
+/** What this process spent. */
+type Spent = Pick<Summary, 'awsCalls' | 'durationSeconds'>;
+
 /** Reads the summary from the index, so that it also covers what earlier processes did. */
-export async function summarize(
-  services: Services,
-  progress: Progress,
-  awsCalls: Readonly<Record<string, number>>,
-  durationSeconds: number,
-): Promise<Summary> {
+export async function summarize(services: Services, progress: Progress, spent: Spent): Promise<Summary> {
   const sources: Record<string, SourceSummary> = {};
   for (const { source, requests } of progress.all()) {
-    const counts: Record<string, number> = {};
+    const counts = countStates([]);
     for (const state of SLICE_STATES) counts[state] = await services.index.countByState(source, state);
-    const { landed = 0, empty = 0, gone = 0, failed = 0, pending = 0, generating = 0, ready = 0 } = counts;
-    const open = pending + generating + ready;
-    sources[source] = {
-      discovered: landed + empty + gone + failed + open,
-      landed,
-      empty,
-      gone,
-      failed,
-      open,
-      ...(await sizes(services, source)),
-      vendorRequests: requests,
-    };
+    sources[source] = { ...numbers(counts), ...(await sizes(services, source)), vendorRequests: requests };
   }
-  const problems = progress
+  return { sources, ...spent, problems: problems(progress) };
+}
+
+/** The summary as far as this process has seen it, for when the index can not be asked. */
+export function summarizeProgress(progress: Progress, spent: Spent): Summary {
+  const sources: Record<string, SourceSummary> = {};
+  for (const { source, states, bytes, requests } of progress.all()) {
+    const counts = numbers(countStates(states.values()));
+    sources[source] = { ...counts, bytes, storedBytes: 0, objects: 0, vendorRequests: requests };
+  }
+  return { sources, ...spent, problems: problems(progress) };
+}
+
+function numbers({ landed, empty, gone, failed, pending, generating, ready }: Record<SliceState, number>) {
+  const open = pending + generating + ready;
+  return { discovered: landed + empty + gone + failed + open, landed, empty, gone, failed, open };
+}
+
+const problems = (progress: Progress): Summary['problems'] =>
+  progress
     .all()
     .flatMap(({ source, problems: list }) =>
       list.map(({ id, ...rest }) => ({ source, ...(id === undefined ? {} : { id }), ...rest })),
     );
-  return { sources, awsCalls, durationSeconds, problems };
-}
 
 async function sizes(
   services: Services,

@@ -5,6 +5,7 @@ import {
   advanceOnWait,
   again,
   deadLetterText,
+  stillWaiting,
   withPart,
 } from '../../shared/domain/advance.ts';
 import { toIngestError } from '../../shared/domain/errors.ts';
@@ -39,7 +40,8 @@ export async function fetch(services: Services, task: FetchTask, delivery: Deliv
     return;
   }
   try {
-    await commit(services, leased.row, await advance(services, source, leased.row, delivery));
+    const waiting = stillWaiting(leased.row, nowMs);
+    await commit(services, leased.row, waiting ?? (await advance(services, source, leased.row, delivery)));
   } catch (error) {
     if (!(error instanceof LostLease)) throw error;
     telemetry.emit({ kind: 'refused', source: task.source, id: task.id, why: 'lost lease' });

@@ -8,14 +8,14 @@ import { processIdentity } from './process-identity.ts';
 const RETRY_MS = 50;
 
 const HolderSchema = z.object({ pid: z.int(), identity: z.string() });
-export type Holder = z.infer<typeof HolderSchema>;
+type Holder = z.infer<typeof HolderSchema>;
 
 export interface DataDirLock {
   release(): void;
 }
 
 /** One process per data directory. `holder` is undefined when the other one has not written its name yet. */
-export class DataDirInUseError extends Error {
+class DataDirInUseError extends Error {
   override readonly name = 'DataDirInUseError';
   readonly holder: Holder | undefined;
 
@@ -54,7 +54,7 @@ export async function lockDataDir(dataDir: string, waitMs: number): Promise<Data
 }
 
 /** Who holds the directory, if that process still lives; a recycled process id is not mistaken for it. */
-export function readHolder(dataDir: string): Holder | undefined {
+function readHolder(dataDir: string): Holder | undefined {
   const holder = parseHolder(dataDir);
   return holder !== undefined && processIdentity(holder.pid) === holder.identity ? holder : undefined;
 }

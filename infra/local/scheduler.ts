@@ -15,7 +15,7 @@ export interface SchedulerEntry {
 }
 
 /** Time as the scheduler sees it; tests bring their own. `startTimer` returns what stops the timer. */
-export interface SchedulerClock {
+interface SchedulerClock {
   now(): number;
   startTimer(afterMs: number, run: () => void): () => void;
 }

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import type * as z from 'zod';
 import { parseSecretReference } from './secret-reference.ts';
 import { isLoopback } from './source-fields.ts';
@@ -51,10 +51,15 @@ function valueAt(root: unknown, path: Path): unknown {
   return value;
 }
 
-/** A value as it may be shown: what stands below `auth` may be a secret. */
+const isComposite = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** A value as it may be shown: what stands below `auth` may be a secret, and what stands above it may hold one. */
 function shown(path: Path, value: unknown): string {
-  if (value === undefined) return 'nothing';
+  if (value === undefined || value === null) return 'nothing';
   if (path.includes('auth')) return 'a value that is not shown here';
+  if (Array.isArray(value) && (path.length <= 2 || value.some(isComposite))) return 'a list';
+  if (isComposite(value) && !Array.isArray(value)) return 'a map';
+  if (path.length <= 2 && typeof value === 'string') return 'a text';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
@@ -64,6 +69,10 @@ function problemsOf(issue: z.core.$ZodIssue, document: Document, lines: LineCoun
   const found = shown(issue.path, valueAt(root, issue.path));
   switch (issue.code) {
     case 'unrecognized_keys':
+      // A key below `auth` may be a secret as well: {token:abc} without a space is a key without a value.
+      if (issue.path.includes('auth')) {
+        return [{ ...at, message: 'unknown field, not named here; needs { token } or { clientId, clientSecret }' }];
+      }
       return issue.keys.map((key) => ({
         line: lineOf(document, lines, issue.path, key),
         field: fieldName([...issue.path, key]),
@@ -85,7 +94,8 @@ function problemsOf(issue: z.core.$ZodIssue, document: Document, lines: LineCoun
 /** What a field allows, from the schema's own words where it has some. */
 function allowed(issue: z.core.$ZodIssue): string {
   const last = issue.path.at(-1);
-  if (last === 'id') return '1 to 40 characters of a-z, 0-9 and -, not at the ends';
+  if (last === 'id') return '1 to 40 characters of a-z, 0-9 and -, not at the ends, not ending in -dlq';
+  if (last === 'since') return 'an instant such as 2026-11-20T12:00:00Z';
   if (last === 'schedule') return 'rate(5 minutes), cron(0/10 * * * ? *) or at(2030-01-31T00:00:00)';
   switch (issue.code) {
     case 'invalid_type':
@@ -99,6 +109,29 @@ function allowed(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+const QUOTING: Readonly<Partial<Record<YAMLError['code'], string>>> = {
+  BAD_DQ_ESCAPE: 'Invalid escape sequence in double quotes',
+  BAD_DIRECTIVE: 'Unusable directive (a line that begins with %)',
+  TAG_RESOLVE_FAILED: 'Unknown tag (a value that begins with ! needs quotes)',
+};
+
+/** What the YAML parser says, without the piece of the file that it repeats: that may be a secret. */
+const withoutQuotation = ({ code, message }: YAMLError): string =>
+  QUOTING[code] ?? message.replace(/(?<=[\w)]): .*$/s, '');
+
+/** The values of a document throw only for aliases: of no anchor, within their own anchor, or too many. */
+function aliasProblem(document: Document, lines: LineCounter): ConfigProblem {
+  let line: number | undefined;
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.range) line = lines.linePos(alias.range[0]).line;
+      return alias.resolve(document) === undefined ? visit.BREAK : undefined;
+    },
+  });
+  const message = 'is not valid YAML: an alias that can not be resolved (a value that begins with * needs quotes)';
+  return { line, field: 'the file', message };
 }
 
 const addressOf = (source: Source): URL => new URL(talendBaseUrl(source));
@@ -128,19 +161,25 @@ function plainSecrets(source: Source, index: number, allowPlain: boolean): { pat
  */
 export function parseSources(text: string, options: { readonly allowPlainSecrets: boolean }): ParsedSources {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => ({
       line: lines.linePos(error.pos[0]).line,
       field: 'the file',
-      message: `is not valid YAML: ${error.message}`,
+      message: `is not valid YAML: ${withoutQuotation(error)}`,
     }));
     return { ok: false, problems };
   }
-  const root: unknown = document.toJS();
+  let root: unknown;
+  try {
+    root = document.toJS();
+  } catch {
+    return { ok: false, problems: [aliasProblem(document, lines)] };
+  }
   const parsed = SourcesSchema.safeParse(root);
   if (!parsed.success) {
-    return { ok: false, problems: parsed.error.issues.flatMap((issue) => problemsOf(issue, document, lines, root)) };
+    const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, document, lines, root));
+    return { ok: false, problems: problems.sort((left, right) => (left.line ?? 0) - (right.line ?? 0)) };
   }
   const problems = parsed.data.sources.flatMap((source, index) =>
     plainSecrets(source, index, options.allowPlainSecrets).map(({ path, message }) => ({

@@ -3,10 +3,11 @@ import { parseSchedule } from '../domain/schedule.ts';
 
 export const SourceIdField = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
+  // The queue of a source x-dlq would be the dead-letter queue of the source x.
+  .regex(/^(?!.*-dlq$)[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
   .meta({
     description: 'Unique name of the source; part of every key and queue name, so it must not change later.',
-    allowed: '1 to 40 characters of a-z, 0-9 and -, not at the ends',
+    allowed: '1 to 40 characters of a-z, 0-9 and -, not at the ends, not ending in -dlq',
   });
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -21,14 +22,16 @@ function acceptableBaseUrl(text: string): boolean {
   return secure && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
 }
 
+const BASE_URL_ALLOWED =
+  'an https:// address without credentials, query or fragment (http:// only for 127.0.0.1, localhost or [::1])';
+
 export const BaseUrlField = z
   .string()
-  .refine(acceptableBaseUrl, 'not an acceptable address')
+  .refine(acceptableBaseUrl, `not an acceptable address; allowed: ${BASE_URL_ALLOWED}`)
   .transform((text) => text.replace(/\/+$/, ''))
   .meta({
     description: 'Root of the API; overrides what the region would give. https, or http on the loopback only.',
-    allowed:
-      'an https:// address without credentials, query or fragment (http:// only for 127.0.0.1, localhost or [::1])',
+    allowed: BASE_URL_ALLOWED,
   });
 
 const SCHEDULE =

@@ -1,6 +1,7 @@
 import { hopSeconds, retryDelaySeconds } from './backoff.ts';
 import type { IngestError } from './errors.ts';
 import type { StepOutcome } from './outcome.ts';
+import { redact } from './redact.ts';
 import { type EndState, type LandedPart, type SliceRow, sliceName } from './slice.ts';
 import type { FetchTask } from './task.ts';
 
@@ -44,7 +45,7 @@ function learned(row: SliceRow, outcome: { memory?: SliceRow['memory']; run?: Sl
 /** The slice ends here: nothing is remembered that only an open slice needs. */
 export function end(row: SliceRow, state: EndState, nowMs: number, note?: string): SliceRow {
   const ended: SliceRow = {
-    ...without(row, 'lease', 'upload', 'note', 'deadlineAtMs'),
+    ...without(row, 'lease', 'upload', 'note', 'deadlineAtMs', 'notBeforeMs'),
     state,
     memory: {},
     dueAtMs: nowMs,
@@ -54,17 +55,28 @@ export function end(row: SliceRow, state: EndState, nowMs: number, note?: string
   return note === undefined ? ended : { ...ended, note };
 }
 
-/** The same slice again after a while: the hop grows, so that every older message turns stale. */
+/**
+ * The same slice again after a while: the hop grows, so that every older message turns stale.
+ *
+ * A wait that is longer than one delay of SQS takes several hops; `notBeforeMs` keeps the ones between from asking.
+ */
 export function again(row: SliceRow, nowMs: number, delaySeconds: number, note: string): Advance {
   const seconds = hopSeconds(delaySeconds);
   const next: SliceRow = {
-    ...without(row, 'lease'),
+    ...without(row, 'lease', 'notBeforeMs'),
+    ...(delaySeconds > seconds && Number.isFinite(delaySeconds) ? { notBeforeMs: nowMs + delaySeconds * 1000 } : {}),
     hop: row.hop + 1,
     dueAtMs: nowMs + seconds * 1000,
     updatedAtMs: nowMs,
     note,
   };
   return { row: next, next: { task: taskOf(next), delaySeconds: seconds } };
+}
+
+/** The next hop of a wait that is not over yet; `undefined` when it is, or when the slice's deadline has passed. */
+export function stillWaiting(row: SliceRow, nowMs: number): Advance | undefined {
+  const untilMs = Math.min(row.notBeforeMs ?? nowMs, row.deadlineAtMs ?? Number.POSITIVE_INFINITY);
+  return untilMs > nowMs ? again(row, nowMs, (untilMs - nowMs) / 1000, row.note ?? 'waits') : undefined;
 }
 
 const giveUp = (row: SliceRow, nowMs: number, reason: string): Advance => ({
@@ -129,13 +141,15 @@ export function advanceOnError(
   patience: Patience,
 ): Advance {
   const row = { ...before, memory: error.memory ?? before.memory };
-  const lastError = { kind: error.kind, message: error.message };
+  // The row is read by people: an unexpected error may name a presigned URL.
+  const message = redact(error.message);
+  const lastError = { kind: error.kind, message };
   switch (error.kind) {
     case 'rate_limited': {
       const late = row.deadlineAtMs !== undefined && nowMs >= row.deadlineAtMs;
-      if (late)
-        return giveUp({ ...row, lastError }, nowMs, `deadline: still throttled by the vendor (${error.message})`);
-      const delay = retryDelaySeconds(row.failures + 1, random, error.retryAfterSeconds ?? 5);
+      if (late) return giveUp({ ...row, lastError }, nowMs, `deadline: still throttled by the vendor (${message})`);
+      const asked = error.retryAfterSeconds ?? 5;
+      const delay = Math.max(asked, retryDelaySeconds(row.failures + 1, random));
       return again({ ...row, lastError }, nowMs, delay, 'throttled by the vendor');
     }
     case 'transient':
@@ -143,19 +157,19 @@ export function advanceOnError(
       const failures = row.failures + 1;
       const failed = { ...row, failures, lastError };
       if (failures >= patience.maxFailures) {
-        return giveUp(failed, nowMs, `${error.kind}: failed ${failures} times in a row, last: ${error.message}`);
+        return giveUp(failed, nowMs, `${error.kind}: failed ${failures} times in a row, last: ${message}`);
       }
-      const delay = retryDelaySeconds(failures, random, error.retryAfterSeconds);
-      return again(failed, nowMs, delay, `retry after: ${error.message}`);
+      const delay = Math.max(error.retryAfterSeconds ?? 0, retryDelaySeconds(failures, random));
+      return again(failed, nowMs, delay, `retry after: ${message}`);
     }
     case 'gone':
-      return { row: end({ ...row, lastError }, 'gone', nowMs, error.message) };
+      return { row: end({ ...row, lastError }, 'gone', nowMs, message) };
     case 'deadline':
     case 'auth':
     case 'contract':
     case 'config':
     case 'task':
-      return giveUp({ ...row, failures: row.failures + 1, lastError }, nowMs, `${error.kind}: ${error.message}`);
+      return giveUp({ ...row, failures: row.failures + 1, lastError }, nowMs, `${error.kind}: ${message}`);
   }
 }
 

@@ -15,6 +15,9 @@ export function classifyStatus(status: number): ErrorKind | undefined {
   return 'contract';
 }
 
+/** The three spellings of HTTP dates; the third, of asctime, names no zone and means UTC. Source: RFC 9110, 5.6.7. */
+const HTTP_DATE = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? [\w -]+ \d\d:\d\d:\d\d(?: \d{4}| (?:GMT|UTC|[+-]\d{4}))$/i;
+
 /**
  * Seconds to wait according to a `Retry-After` header, in either of its forms (seconds or HTTP date).
  *
@@ -24,7 +27,7 @@ export function parseRetryAfter(header: string | undefined, nowMs: number): numb
   const text = header?.trim();
   if (text === undefined || text === '') return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text));
-  if (!/^[A-Za-z]{3}/.test(text)) return undefined;
-  const atMs = Date.parse(text);
+  if (!HTTP_DATE.test(text)) return undefined;
+  const atMs = Date.parse(/ \d{4}$/.test(text) ? `${text} GMT` : text);
   return Number.isNaN(atMs) ? undefined : Math.max(0, Math.ceil((atMs - nowMs) / 1000));
 }

@@ -42,6 +42,11 @@ export function rawKey(
   ].join('/');
 }
 
-/** Where the compressed tail of an interrupted upload waits for the next invocation. */
-export const stagingKey = (slice: SliceId, partIndex: number): string =>
-  `staging/source=${slice.source}/stream=${slice.stream}/${keySegment(slice.id)}/part-${digits(partIndex, 5)}.tail`;
+/**
+ * Where the compressed tail of an interrupted upload waits for the next invocation.
+ *
+ * One key for each lease, told apart by the row's revision: a worker that dies after writing its tail and before saving
+ * its checkpoint must not have replaced the tail that the saved checkpoint stands on.
+ */
+export const stagingKey = (slice: SliceId & { readonly revision: number }, partIndex: number): string =>
+  `staging/source=${slice.source}/stream=${slice.stream}/${keySegment(slice.id)}/part-${digits(partIndex, 5)}.${slice.revision}.tail`;

@@ -52,6 +52,7 @@ export const SliceRowSchema: z.ZodType<SliceRow> = z.object({
   discoveredAtMs: instantMs,
   updatedAtMs: instantMs,
   deadlineAtMs: instantMs.exactOptional(),
+  notBeforeMs: instantMs.exactOptional(),
   lease: z.object({ owner: z.string(), expiresAtMs: instantMs }).exactOptional(),
   failures: count,
   requests: count,

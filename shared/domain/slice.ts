@@ -69,6 +69,8 @@ export interface SliceRow extends SliceId {
   readonly updatedAtMs: number;
   /** After this instant the slice is given up; absent while the vendor still executes the run. */
   readonly deadlineAtMs?: number;
+  /** The vendor asked for a wait that takes several hops: it is left alone until then. */
+  readonly notBeforeMs?: number;
   readonly lease?: Lease;
   /** Failures in a row; a step that succeeds sets it to 0. */
   readonly failures: number;

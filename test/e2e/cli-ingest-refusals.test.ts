@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { runCli } from './cli-process.ts';
 import { startVendor, TOKEN, temporaryFolder, type Vendor, writeSources } from './cli-world.ts';
 
-describe('an ingest that can not work', () => {
+describe('an ingest that can not work', { timeout: 60_000 }, () => {
   let vendor: Vendor;
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let data = '';

@@ -7,7 +7,7 @@ import { startVendor, temporaryFolder, type Vendor, writeSources } from './cli-w
 
 const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
-describe('the verbs that read a data directory', () => {
+describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
   let vendor: Vendor;
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let data = '';
@@ -21,7 +21,7 @@ describe('the verbs that read a data directory', () => {
     const config = await writeSources(folder.path, { baseUrl: vendor.url });
     const end = await cli('ingest', '--config', config, '--allow-plain-secrets');
     expect(end).toMatchObject({ code: 0 });
-  });
+  }, 120_000);
   afterAll(async () => {
     await vendor.stop();
     await folder.remove();

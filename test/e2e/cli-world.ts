@@ -59,7 +59,7 @@ export async function temporaryFolder(): Promise<{ readonly path: string; remove
 /** Writes a `sources.yaml` of one source and returns its path. Values stand as they are in YAML. */
 export async function writeSources(
   folder: string,
-  source: { readonly baseUrl: string; readonly token?: string; readonly scope?: string; readonly options?: string },
+  source: { readonly baseUrl: string; readonly token?: string; readonly scope?: string; readonly schedule?: string },
 ): Promise<string> {
   const file = join(folder, 'sources.yaml');
   await writeFile(
@@ -70,7 +70,8 @@ export async function writeSources(
     baseUrl: ${source.baseUrl}
     auth: { token: "${source.token ?? TOKEN}" }
     scope: ${source.scope ?? '{ tasks: all }'}
-    options: ${source.options ?? '{ settleSeconds: 0, concurrency: 4 }'}
+    schedule: ${source.schedule ?? 'rate(5 minutes)'}
+    options: { settleSeconds: 0, concurrency: 4 }
 `,
   );
   return file;

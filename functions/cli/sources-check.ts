@@ -1,0 +1,45 @@
+import { parseWords } from './arguments.ts';
+import { checkSource, type SourceVerdict } from './check-source.ts';
+import { EXIT } from './exit-codes.ts';
+import { formatTable } from './format.ts';
+import { noWords } from './list-options.ts';
+import { loadConfig } from './load-config.ts';
+import { writeOut } from './standard-output.ts';
+import { vendorPorts } from './vendor-ports.ts';
+import type { Verb } from './verb.ts';
+
+/** `runlake sources check`: a verdict for each configured source, straight from its vendor. Writes nothing anywhere. */
+export const sourcesCheck: Verb = async (words, { version }) => {
+  const { values, positionals } = parseWords(words, {
+    config: { type: 'string', default: 'sources.yaml' },
+    json: { type: 'boolean', default: false },
+    'allow-plain-secrets': { type: 'boolean', default: false },
+  });
+  noWords(positionals, 'sources check');
+  const sources = await loadConfig(values.config, values['allow-plain-secrets']);
+  const ports = vendorPorts(sources, version);
+  try {
+    const verdicts = await Promise.all(sources.map((source) => checkSource(source, ports)));
+    await writeOut(values.json ? `${JSON.stringify(verdicts.map(view), undefined, 2)}\n` : describe(verdicts));
+    return verdicts.every(({ problems }) => problems.length === 0) ? EXIT.ok : EXIT.failed;
+  } finally {
+    ports.close();
+  }
+};
+
+const view = ({ source, vendor, problems, message }: SourceVerdict) => ({
+  source,
+  vendor,
+  ok: problems.length === 0,
+  message,
+  problems: problems.map((problem) => ({ kind: problem.kind, message: problem.message })),
+});
+
+function describe(verdicts: readonly SourceVerdict[]): string {
+  const rows = verdicts.flatMap(({ source, problems, message }) =>
+    problems.length === 0
+      ? [[source, 'good', message]]
+      : problems.map((problem) => [source, `BAD (${problem.kind})`, problem.message]),
+  );
+  return `${formatTable(['source', 'verdict', 'why'], rows)}\n`;
+}
