@@ -1,27 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { EXIT } from './exit-codes.ts';
 import { HELP, VERB_HELP, type VerbName } from './help.ts';
-import { ingest } from './ingest.ts';
-import { logsCat } from './logs-cat.ts';
-import { logsExport } from './logs-export.ts';
-import { runsLs } from './runs-ls.ts';
-import { runsShow } from './runs-show.ts';
-import { schema } from './schema.ts';
-import { sourcesCheck } from './sources-check.ts';
 import { watchStandardOutput, writeOut } from './standard-output.ts';
-import { start } from './start.ts';
 import { UsageError } from './usage-error.ts';
 import type { Verb } from './verb.ts';
 
-const VERBS: Readonly<Record<VerbName, Verb>> = {
-  start,
-  ingest,
-  'runs ls': runsLs,
-  'runs show': runsShow,
-  'logs cat': logsCat,
-  'logs export': logsExport,
-  'sources check': sourcesCheck,
-  schema,
+/** Loaded when they are asked for: help and a misspelt word need neither the AWS SDK nor the pipeline. */
+const VERBS: Readonly<Record<VerbName, () => Promise<Verb>>> = {
+  start: async () => (await import('./start.ts')).start,
+  ingest: async () => (await import('./ingest.ts')).ingest,
+  'runs ls': async () => (await import('./runs-ls.ts')).runsLs,
+  'runs show': async () => (await import('./runs-show.ts')).runsShow,
+  'logs cat': async () => (await import('./logs-cat.ts')).logsCat,
+  'logs export': async () => (await import('./logs-export.ts')).logsExport,
+  'sources check': async () => (await import('./sources-check.ts')).sourcesCheck,
+  schema: async () => (await import('./schema.ts')).schema,
 };
 
 const isVerb = (text: string): text is VerbName => Object.hasOwn(VERBS, text);
@@ -43,7 +36,9 @@ async function main(words: readonly string[]): Promise<number> {
   const name = [`${first} ${second}`, first].find(isVerb);
   if (name !== undefined) {
     const rest = words.slice(name.split(' ').length);
-    return rest.some(asksForHelp) ? print(VERB_HELP[name]) : VERBS[name](rest, { version: version() });
+    if (rest.some(asksForHelp)) return print(VERB_HELP[name]);
+    const verb = await VERBS[name]();
+    return verb(rest, { version: version() });
   }
   if (first === 'help' || words.some(asksForHelp)) return print(helpFor(words));
   throw new UsageError(unknownVerb(first, second));

@@ -35,7 +35,7 @@ const LOCK_WAIT_MS = 300;
  * Never makes a directory, queue or message. `source` restricts to one source.
  * Errors: no data there (exit code 1); UsageError for a source that the directory does not know.
  */
-export async function openData(data: string, source?: string): Promise<OpenData> {
+async function openData(data: string, source?: string): Promise<OpenData> {
   const dataDir = resolve(data);
   const known = existsSync(join(dataDir, 'index')) ? await knownSources(dataDir) : [];
   if (known.length === 0) {

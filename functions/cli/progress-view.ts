@@ -6,7 +6,7 @@ const TTY_EVERY_MS = 200;
 const LINES_EVERY_MS = 2_000;
 
 /** One line per source: what is known, what is under way, how fast, and what it waits for. */
-export function describeSource(progress: SourceProgress, elapsedSeconds: number): string {
+function describeSource(progress: SourceProgress, elapsedSeconds: number): string {
   const counts = countStates(progress.states.values());
   const open = counts.pending + counts.generating + counts.ready;
   const rate = formatBytes(progress.bytes / Math.max(0.001, elapsedSeconds));

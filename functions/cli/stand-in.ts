@@ -18,7 +18,12 @@ export interface StandIn {
  */
 export async function startStandIn(dataDir: string): Promise<StandIn> {
   const world = await rememberWorld(dataDir);
-  const options = { world: 'demo', ...world };
+  // Ready after a while that grows with the size, so that most logs are READY at their second poll.
+  const options = {
+    world: 'demo',
+    ...world,
+    behaviour: { readiness: { kind: 'time', baseMs: 700, msPerMegabyte: 60 } },
+  };
   const entry = fileURLToPath(new URL('../../infra/local/vendors/talend/main.ts', import.meta.url));
   const child = fork(entry, [JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));

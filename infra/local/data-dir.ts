@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { freeBytes } from './disk-space.ts';
 
 const LEAST_FREE_BYTES = 16 * 1024 * 1024;
@@ -12,7 +12,7 @@ const LEAST_FREE_BYTES = 16 * 1024 * 1024;
 export function prepareDataDir(dataDir: string): void {
   const probe = join(dataDir, `.probe-${process.pid}`);
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolders(dataDir);
     writeFileSync(probe, 'probe');
     rmSync(probe);
   } catch (error) {
@@ -23,9 +23,17 @@ export function prepareDataDir(dataDir: string): void {
   }
 }
 
+/** One by one: Node's recursive mkdir never ends below a folder that can hold none, such as /proc. */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path));
+  mkdirSync(path);
+}
+
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error && 'code' in error)) return String(error);
   if (error.code === 'EACCES' || error.code === 'EPERM') return 'permission denied';
+  if (error.code === 'ENOENT') return 'no folder can be made there';
   if (error.code === 'EROFS') return 'the file system is read-only';
   if (error.code === 'ENOSPC') return 'the disk is full';
   if (error.code === 'EEXIST' || error.code === 'ENOTDIR') return 'it, or a folder above it, is a file';

@@ -1,9 +1,10 @@
-import { type Document, isMap, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { parseSecretReference } from './secret-reference.ts';
 import { isLoopback } from './source-fields.ts';
 import { type Source, type Sources, SourcesSchema } from './sources.ts';
 import { talendBaseUrl } from './talend-source.ts';
+import { aliasProblem, withoutQuotation } from './yaml-problem.ts';
 
 /** One thing that is wrong in `sources.yaml`, where it is, what was found and what is allowed. */
 export interface ConfigProblem {
@@ -15,6 +16,8 @@ export interface ConfigProblem {
 export type ParsedSources =
   | { readonly ok: true; readonly config: Sources }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+const EITHER_AUTH = 'needs either { token } or { clientId, clientSecret }';
 
 type Path = readonly PropertyKey[];
 
@@ -68,19 +71,20 @@ function problemsOf(issue: z.core.$ZodIssue, document: Document, lines: LineCoun
   const at = { line: lineOf(document, lines, issue.path), field: fieldName(issue.path) };
   const found = shown(issue.path, valueAt(root, issue.path));
   switch (issue.code) {
-    case 'unrecognized_keys':
+    case 'unrecognized_keys': {
       // A key below `auth` may be a secret as well: {token:abc} without a space is a key without a value.
-      if (issue.path.includes('auth')) {
-        return [{ ...at, message: 'unknown field, not named here; needs { token } or { clientId, clientSecret }' }];
-      }
+      const hidden = issue.path.includes('auth');
       return issue.keys.map((key) => ({
         line: lineOf(document, lines, issue.path, key),
-        field: fieldName([...issue.path, key]),
-        message: 'unknown field; see docs/sources.md for the fields that are allowed here',
+        field: hidden ? at.field : fieldName([...issue.path, key]),
+        message: hidden
+          ? `unknown field, not named here; ${EITHER_AUTH}`
+          : 'unknown field; see docs/sources.md for the fields that are allowed here',
       }));
+    }
     case 'invalid_union':
       if (issue.path.at(-1) === 'auth') {
-        return [{ ...at, message: 'needs either { token } or { clientId, clientSecret }' }];
+        return [{ ...at, message: EITHER_AUTH }];
       }
       if (issue.path.at(-1) === 'vendor') return [{ ...at, message: `found ${found}; allowed: talend` }];
       return [{ ...at, message: `found ${found}; allowed: "all" or a list of ids` }];
@@ -109,29 +113,6 @@ function allowed(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
-}
-
-const QUOTING: Readonly<Partial<Record<YAMLError['code'], string>>> = {
-  BAD_DQ_ESCAPE: 'Invalid escape sequence in double quotes',
-  BAD_DIRECTIVE: 'Unusable directive (a line that begins with %)',
-  TAG_RESOLVE_FAILED: 'Unknown tag (a value that begins with ! needs quotes)',
-};
-
-/** What the YAML parser says, without the piece of the file that it repeats: that may be a secret. */
-const withoutQuotation = ({ code, message }: YAMLError): string =>
-  QUOTING[code] ?? message.replace(/(?<=[\w)]): .*$/s, '');
-
-/** The values of a document throw only for aliases: of no anchor, within their own anchor, or too many. */
-function aliasProblem(document: Document, lines: LineCounter): ConfigProblem {
-  let line: number | undefined;
-  visit(document, {
-    Alias: (_key, alias) => {
-      if (alias.range) line = lines.linePos(alias.range[0]).line;
-      return alias.resolve(document) === undefined ? visit.BREAK : undefined;
-    },
-  });
-  const message = 'is not valid YAML: an alias that can not be resolved (a value that begins with * needs quotes)';
-  return { line, field: 'the file', message };
 }
 
 const addressOf = (source: Source): URL => new URL(talendBaseUrl(source));

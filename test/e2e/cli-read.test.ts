@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunView } from '../../functions/cli/run-view.ts';
 import { runCli, startCli } from './cli-process.ts';
 import { startVendor, temporaryFolder, type Vendor, writeSources } from './cli-world.ts';
 
@@ -11,8 +12,10 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
   let vendor: Vendor;
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let data = '';
+  let runs: RunView[] = [];
   const cli = (...words: string[]) => runCli([...words, '--data', data]);
-  const list = async (...words: string[]) => JSON.parse((await cli('runs', 'ls', '--json', ...words)).stdout);
+  const list = async (...words: string[]): Promise<RunView[]> =>
+    JSON.parse((await cli('runs', 'ls', '--json', ...words)).stdout);
 
   beforeAll(async () => {
     vendor = await startVendor();
@@ -21,6 +24,7 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
     const config = await writeSources(folder.path, { baseUrl: vendor.url });
     const end = await cli('ingest', '--config', config, '--allow-plain-secrets');
     expect(end).toMatchObject({ code: 0 });
+    runs = await list();
   }, 120_000);
   afterAll(async () => {
     await vendor.stop();
@@ -34,23 +38,22 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
     expect(table.stdout.trim().split('\n')).toHaveLength(4);
     expect(table.stderr).toContain('The newest 3 are shown; --limit N shows more');
 
-    const runs = await list();
     expect(runs).toHaveLength(14);
-    const began = runs.map((run: { startedAt?: string; triggeredAt: string }) => run.startedAt ?? run.triggeredAt);
+    const began = runs.map((run) => run.startedAt ?? run.triggeredAt ?? '');
     expect(began).toEqual(began.toSorted().toReversed());
-    expect(table.stdout).toContain(runs[0].runId);
+    expect(table.stdout).toContain(runs[0]?.runId);
     expect(await list('--state', 'empty')).toHaveLength(3);
-    expect(await list('--since', began[4])).toHaveLength(5);
+    expect(await list('--since', began[4] ?? '')).toHaveLength(5);
     expect(await list('--since', '2000-01-01')).toHaveLength(14);
-    expect(await list('--since', '1m')).toEqual([]);
   });
 
   it('shows one run by the beginning of its id, with its objects and their files', async () => {
-    const [run] = await list('--state', 'landed', '--limit', '1');
+    const run = runs.find(({ state }) => state === 'landed')!;
     const shown = await cli('runs', 'show', run.runId.slice(0, 12), '--json');
     expect(JSON.parse(shown.stdout)).toEqual(run);
     const forPeople = await cli('runs', 'show', run.runId);
-    for (const text of [run.runId, 'landed', run.vendorStatus, run.subject.taskId, run.parts[0].key, run.parts[0].file])
+    const [part] = run.parts;
+    for (const text of [run.runId, 'landed', run.vendorStatus, run.subject.taskId, part?.key, part?.file])
       expect(forPeople.stdout).toContain(text);
   });
 
@@ -62,8 +65,7 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
   });
 
   it('prints a log of several parts as one, byte for byte, and ends quietly when its reader leaves', async () => {
-    const runs = await list('--state', 'landed');
-    const run = runs.find(({ parts }: { parts: unknown[] }) => parts.length === 3);
+    const run = runs.find(({ parts }) => parts.length === 3)!;
     const printed = await cli('logs', 'cat', run.runId);
     expect(printed).toMatchObject({ code: 0, stderr: '' });
     const bytes = Buffer.from(printed.stdout);
@@ -79,7 +81,7 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
   });
 
   it('says why a run has no log', async () => {
-    const [run] = await list('--state', 'empty', '--limit', '1');
+    const run = runs.find(({ state }) => state === 'empty')!;
     const end = await cli('logs', 'cat', run.runId);
     expect(end).toMatchObject({ code: 1, stdout: '' });
     expect(end.stderr).toContain(`run ${run.runId} of talend-test has no log here: it is empty (`);
@@ -104,8 +106,8 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
   });
 
   it('never passes a damaged object off as a log', async () => {
-    const [run] = await list('--state', 'landed', '--limit', '1');
-    const [{ file, key }] = run.parts;
+    const run = runs.find(({ state }) => state === 'landed')!;
+    const { file = '', key } = run.parts[0]!;
     const whole = readFileSync(file);
     try {
       const changed = Buffer.from(whole);

@@ -30,22 +30,18 @@ const note = 'n';
 const seconds = fc.nat({ max: 20_000 });
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc
-    .record({ state: fc.constantFrom(...OPEN_STATES), delaySeconds: seconds, beforeDeadline: fc.boolean() })
-    .map(
-      (wait): Step =>
-        (row, nowMs) =>
-          advanceOnWait(row, { kind: 'wait', note, memory: { at: nowMs }, ...wait }, nowMs, PATIENCE),
-    ),
-  fc
-    .record({ kind: fc.constantFrom(...KINDS), retryAfterSeconds: fc.option(seconds), random })
-    .map(
-      ({ kind, retryAfterSeconds, random: chance }): Step =>
-        (row, nowMs) => {
-          const detail = retryAfterSeconds === null ? {} : { retryAfterSeconds };
-          return advanceOnError(row, new IngestError(kind, 'broke', detail), nowMs, chance, PATIENCE);
-        },
-    ),
+  fc.record({ state: fc.constantFrom(...OPEN_STATES), delaySeconds: seconds, beforeDeadline: fc.boolean() }).map(
+    (wait): Step =>
+      (row, nowMs) =>
+        advanceOnWait(row, { kind: 'wait', note, memory: { at: nowMs }, ...wait }, nowMs, PATIENCE),
+  ),
+  fc.record({ kind: fc.constantFrom(...KINDS), retryAfterSeconds: fc.option(seconds), random }).map(
+    ({ kind, retryAfterSeconds, random: chance }): Step =>
+      (row, nowMs) => {
+        const detail = retryAfterSeconds === null ? {} : { retryAfterSeconds };
+        return advanceOnError(row, new IngestError(kind, 'broke', detail), nowMs, chance, PATIENCE);
+      },
+  ),
   fc.constantFrom('empty' as const, 'gone' as const, 'done' as const).map(
     (kind): Step =>
       (row, nowMs) =>

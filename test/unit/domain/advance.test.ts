@@ -187,7 +187,10 @@ describe('a part that has landed', () => {
   });
 
   it('orders parts by number, not by text', () => {
-    const all = [10, 9, 1].reduce((before, index) => withPart(before, part(index), NOON_MS, land()), open({ parts: [] }));
+    const all = [10, 9, 1].reduce(
+      (before, index) => withPart(before, part(index), NOON_MS, land()),
+      open({ parts: [] }),
+    );
     expect(all.parts.map(({ index }) => index)).toEqual([1, 9, 10]);
   });
 
@@ -231,22 +234,25 @@ describe('a step that failed', () => {
     expect(failOn('rate_limited', {}, running, NOON_MS + 1_000 * HOUR).row.state).toBe('ready');
   });
 
-  it.each(['transient', 'invariant'] as const)('as %s waits longer each time, and is given up after the last', (kind) => {
-    let row = open({ hop: 0 });
-    const delays: number[] = [];
-    for (let failures = 1; failures < PATIENCE.maxFailures; failures += 1) {
-      const advance = failOn(kind, {}, row);
-      row = advance.row;
-      delays.push(advance.next?.delaySeconds ?? Number.NaN);
-      expect(advance.row).toMatchObject({ failures, hop: failures, note: 'retry after: it broke' });
-      expect(advance.deadLetter).toBeUndefined();
-    }
-    expect(delays).toEqual([1, 2]);
-    const last = failOn(kind, {}, row);
-    expect(last.row).toMatchObject({ state: 'failed', failures: 3, lastError: { kind, message: 'it broke' } });
-    expect(last.deadLetter).toBe(`${kind}: failed 3 times in a row, last: it broke`);
-    expect(last.next).toBeUndefined();
-  });
+  it.each(['transient', 'invariant'] as const)(
+    'as %s waits longer each time, and is given up after the last',
+    (kind) => {
+      let row = open({ hop: 0 });
+      const delays: number[] = [];
+      for (let failures = 1; failures < PATIENCE.maxFailures; failures += 1) {
+        const advance = failOn(kind, {}, row);
+        row = advance.row;
+        delays.push(advance.next?.delaySeconds ?? Number.NaN);
+        expect(advance.row).toMatchObject({ failures, hop: failures, note: 'retry after: it broke' });
+        expect(advance.deadLetter).toBeUndefined();
+      }
+      expect(delays).toEqual([1, 2]);
+      const last = failOn(kind, {}, row);
+      expect(last.row).toMatchObject({ state: 'failed', failures: 3, lastError: { kind, message: 'it broke' } });
+      expect(last.deadLetter).toBe(`${kind}: failed 3 times in a row, last: it broke`);
+      expect(last.next).toBeUndefined();
+    },
+  );
 
   it('as transient obeys a Retry-After', () => {
     expect(failOn('transient', { retryAfterSeconds: 60 }).next?.delaySeconds).toBe(60);

@@ -12,7 +12,7 @@ const tricky = fc
   })
   .map((pieces) => pieces.join(''));
 const id = fc.oneof(tricky, fc.string({ unit: 'grapheme', minLength: 1 }), fc.string({ unit: 'binary', minLength: 1 }));
-const idsOfAnyLength = fc.oneof(id, fc.string({ unit: 'grapheme', minLength: 300, maxLength: 600 }));
+const idsOfAnyLength = fc.oneof(id, fc.string({ unit: 'grapheme', minLength: 100, maxLength: 400 }));
 const compression = fc.constantFrom(...COMPRESSIONS);
 const part = fc.record({ index: fc.integer({ min: 1, max: 99_999 }), extension: fc.constantFrom('json', 'log') });
 
@@ -22,7 +22,14 @@ it('two ids have two segments, however alike they are', () => {
       fc.pre(left.isWellFormed() && right.isWellFormed());
       expect(keySegment(left) === keySegment(right)).toBe(left === right);
     }),
-    { numRuns: 3_000, examples: [['a/b', 'a%2Fb'], ['ä', 'a\u0308'], ['..', '%2E%2E']] },
+    {
+      numRuns: 1_000,
+      examples: [
+        ['a/b', 'a%2Fb'],
+        ['ä', 'a\u0308'],
+        ['..', '%2E%2E'],
+      ],
+    },
   );
 });
 
@@ -37,14 +44,21 @@ it('a segment can be read back by anyone who knows URLs, and stays within its fo
       const { pathname } = new URL(`https://bucket/raw/${segment.replaceAll('%', '%25')}/part`);
       expect(pathname.split('/')).toHaveLength(4);
     }),
-    { numRuns: 2_000 },
+    { numRuns: 500 },
   );
 });
 
 it('the same slice and part always have the same key, and two of them never share one', () => {
   const where = fc.record({ id, part, compression });
-  const keyOf = ({ id: runId, part: one, compression: how }: { id: string; part: { index: number; extension: string }; compression: 'zstd' | 'gzip' }) =>
-    rawKey(sliceRow({ id: runId }), one, NOON_MS, how);
+  const keyOf = ({
+    id: runId,
+    part: one,
+    compression: how,
+  }: {
+    id: string;
+    part: { index: number; extension: string };
+    compression: 'zstd' | 'gzip';
+  }) => rawKey(sliceRow({ id: runId }), one, NOON_MS, how);
   fc.assert(
     fc.property(where, where, (left, right) => {
       fc.pre(left.id.isWellFormed() && right.id.isWellFormed());

@@ -12,7 +12,11 @@ function watch(pace: Pace, lines: number, makingSeconds: number, random: () => n
     elapsed += nextPollSeconds(pace, lines, elapsed, random()) + late();
     polls += 1;
   }
-  return { polls, readyAtSeconds: elapsed, pace: learnPace(pace, { lines, notReadyAtSeconds, readyAtSeconds: elapsed }) };
+  return {
+    polls,
+    readyAtSeconds: elapsed,
+    pace: learnPace(pace, { lines, notReadyAtSeconds, readyAtSeconds: elapsed }),
+  };
 }
 
 describe('the pace of a source', () => {
@@ -44,7 +48,14 @@ describe('the pace of a source', () => {
 
   it('follows a vendor that has become faster', () => {
     let pace: Pace = learnPace(UNKNOWN_PACE, { lines: 9, notReadyAtSeconds: 600, readyAtSeconds: 600 });
-    for (let log = 0; log < 100; log += 1) pace = watch(pace, 9, 30, () => 0.5, () => 0).pace;
+    for (let log = 0; log < 100; log += 1)
+      pace = watch(
+        pace,
+        9,
+        30,
+        () => 0.5,
+        () => 0,
+      ).pace;
     expect(expectedSeconds(pace, 9)).toBeLessThan(40);
   });
 
