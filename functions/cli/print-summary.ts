@@ -35,11 +35,11 @@ export function printSummary(result: IngestResult): void {
   ]);
   console.log(`\n${formatTable(header, rows)}`);
   const failed = Object.values(summary.sources).reduce((sum, numbers) => sum + numbers.failed, 0);
-  const shown =
-    failed > 0 || ended === 'broken'
-      ? summary.problems.slice(-SHOWN)
-      : summary.problems.filter(({ id }) => id === undefined);
-  for (const { source, id, kind, message } of shown.slice(0, SHOWN)) {
+  const told =
+    failed > 0 || ended === 'broken' ? summary.problems : summary.problems.filter(({ id }) => id === undefined);
+  // The last word on each run is enough; the ones before it said the same.
+  const lastWords = new Map(told.map((problem) => [`${problem.source} ${problem.id ?? problem.message}`, problem]));
+  for (const { source, id, kind, message } of [...lastWords.values()].slice(-SHOWN)) {
     console.log(`  ${source}${id === undefined ? '' : ` run ${id}`}: ${kind}: ${message}`);
   }
   sayHowItEnded(result);

@@ -3,6 +3,16 @@ import type { Compression } from '../../shared/domain/compression.ts';
 
 /** Input is handed to the compressor in blocks: fewer trips to its thread. Units: bytes. */
 const BLOCK_BYTES = 1024 * 1024;
+/** Blocks that are kept for the next log; more than this many logs at a time make new ones. */
+const SPARE_BLOCKS = 16;
+/** A fresh block per mebibyte would cost a garbage collection every few logs. */
+const spareBlocks: Buffer[] = [];
+
+const takeBlock = (): Buffer => spareBlocks.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
+
+function giveBack(block: Buffer): void {
+  if (spareBlocks.length < SPARE_BLOCKS) spareBlocks.push(block);
+}
 
 /** zstd 1 compresses logs nearly as well as 3 at twice the speed (docs/adr/0004-compression.md); gzip 6 is its usual. */
 const create = (compression: Compression) =>
@@ -32,7 +42,7 @@ export class Compressor {
   async write(chunk: Buffer): Promise<readonly Uint8Array[]> {
     let rest = chunk;
     while (rest.length > 0) {
-      this.#block ??= Buffer.allocUnsafeSlow(BLOCK_BYTES);
+      this.#block ??= takeBlock();
       const copied = rest.copy(this.#block, this.#used);
       this.#used += copied;
       rest = rest.subarray(copied);
@@ -58,12 +68,17 @@ export class Compressor {
 
   async #compressBlock(): Promise<void> {
     await this.#busy;
-    const block = this.#block?.subarray(0, this.#used);
+    const block = this.#block;
+    const used = this.#used;
     this.#block = undefined;
     this.#used = 0;
-    if (block === undefined || block.length === 0) return;
+    if (block === undefined) return;
     const done = Promise.withResolvers<void>();
-    this.#stream.write(block, (error) => (error == null ? done.resolve() : done.reject(error)));
+    this.#stream.write(block.subarray(0, used), (error) => {
+      // Only now has zlib's thread finished with it; after a failure it may not have.
+      if (error == null) giveBack(block);
+      return error == null ? done.resolve() : done.reject(error);
+    });
     this.#busy = done.promise;
     this.#busy.catch(() => {});
   }

@@ -90,7 +90,9 @@ async function advance(
         continue;
       }
       if (outcome.kind === 'cleanup') {
-        row = await cleanUp(services, counted(), outcome);
+        // Saved before, so that a failure from here on is counted against the row as it is stored.
+        row = await save(services, counted());
+        row = await cleanUp(services, row, outcome);
         continue;
       }
       const nowMs = services.environment.now();
@@ -118,10 +120,9 @@ const withoutUpload = ({ upload: _lost, ...row }: SliceRow): SliceRow => row;
 /** Deletes at the vendor only what was landed, saved, read back and found equal. */
 async function cleanUp(
   services: Services,
-  row: SliceRow,
+  saved: SliceRow,
   outcome: Extract<StepOutcome, { kind: 'cleanup' }>,
 ): Promise<SliceRow> {
-  const saved = await save(services, row);
   await verifyLanded(services.store, saved);
   await outcome.remove();
   return { ...saved, memory: outcome.memory ?? saved.memory };

@@ -7,9 +7,9 @@ import { toRecords } from './sqs-event.ts';
 const MOST_PER_RECEIVE = 10;
 const LONG_POLL_SECONDS = 20;
 /** Deletes gather this long, so that handlers which end together share a call. */
-const DELETE_LINGER_MS = 5;
+const DELETE_LINGER_MS = 25;
 /** With invocations under way, room for more messages gathers this long before the next receive. */
-const RECEIVE_LINGER_MS = 2;
+const RECEIVE_LINGER_MS = 5;
 const FIRST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 5_000;
 

@@ -1,7 +1,7 @@
 import type { ScenarioName } from './scenarios.ts';
 import type { CaseSummary, Summary } from './summary.ts';
 
-/** One aim of issue 3 and what was measured: by the medians, which decide, and by the fastest runs, which other work disturbed least. */
+/** One aim and what was measured: by the medians, which decide, and by the fastest runs, which other work disturbed least. */
 export interface Aim {
   readonly what: string;
   readonly aim: string;

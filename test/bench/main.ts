@@ -32,6 +32,7 @@ async function measureScenario(name: ScenarioName, options: BenchOptions, work: 
           work,
           concurrency: options.concurrency,
           profile: options.profile,
+          heapMiB: scenario.heapMiB,
         });
         taken.push(sample);
         process.stderr.write(

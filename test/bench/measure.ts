@@ -35,13 +35,9 @@ export interface MeasureOptions {
   readonly work: string;
   readonly concurrency: number;
   readonly profile: string | undefined;
+  /** Limit of the worker's heap; absent: Node's own. Units: MiB. */
+  readonly heapMiB: number | undefined;
 }
-
-/**
- * The heap that the worker may use: 128 MiB as the aim of issue 3 says. V8 sizes its young generation by the memory of the
- * machine (2 × 64 MiB here) and counts it in: without the second flag it collects all the time, at three times the CPU.
- */
-const HEAP_FLAGS = ['--max-old-space-size=128', '--max-semi-space-size=8'];
 
 /** Runs one case once, in a process of its own. Errors: it broke, or its result is not what the vendor holds. */
 export async function measure(options: MeasureOptions): Promise<Sample> {
@@ -50,7 +46,7 @@ export async function measure(options: MeasureOptions): Promise<Sample> {
   try {
     const load = loadavg()[0] ?? 0;
     const startedAt = performance.now();
-    const child = startWorker({ kind, vendorUrl: vendor.url, dataDir, concurrency }, options.profile);
+    const child = startWorker({ kind, vendorUrl: vendor.url, dataDir, concurrency }, options);
     const { cloudPid } = await nextReport(child, 'ready');
     const startSeconds = (performance.now() - startedAt) / 1000;
     const cloudCpu = () => (cloudPid === undefined ? undefined : cpuSecondsOf(cloudPid));
@@ -79,11 +75,12 @@ export async function measure(options: MeasureOptions): Promise<Sample> {
   }
 }
 
-function startWorker(target: Target, profile: string | undefined): ChildProcess {
+function startWorker(target: Target, { profile, heapMiB }: MeasureOptions): ChildProcess {
   const entry = fileURLToPath(new URL('./worker.ts', import.meta.url));
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  const heap = heapMiB === undefined ? [] : [`--max-old-space-size=${heapMiB}`];
   return fork(entry, [JSON.stringify(target)], {
-    execArgv: [...HEAP_FLAGS, '--disable-warning=ExperimentalWarning', ...profiling],
+    execArgv: [...heap, '--disable-warning=ExperimentalWarning', ...profiling],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 }

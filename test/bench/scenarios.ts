@@ -10,11 +10,13 @@ export interface Scenario {
   readonly bigLogs: readonly number[];
   /** A log is READY after 0 to this many polls that said "not yet", fixed per log. */
   readonly mostPolls: number;
+  /** Limit of the measured process's heap; absent: Node's own. Units: MiB. */
+  readonly heapMiB?: number;
 }
 
 const GIB = 2 ** 30;
 
-/** The two worlds of issue 3; with `quick` small ones that only show that everything works. */
+/** The two worlds of the bench; with `quick` small ones that only show that everything works. */
 export function scenarioOf(name: ScenarioName, quick: boolean): Scenario {
   switch (name) {
     case 'a':
@@ -36,6 +38,7 @@ export function scenarioOf(name: ScenarioName, quick: boolean): Scenario {
         logBytes: 1000,
         bigLogs: [quick ? GIB / 16 : GIB],
         mostPolls: 0,
+        heapMiB: 128,
       };
   }
 }

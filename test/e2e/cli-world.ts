@@ -43,7 +43,7 @@ export async function startVendor(options: { spec?: unknown; behaviour?: Behavio
     now: Date.now,
     random: Math.random,
     baseUrl: () => url,
-    behaviour: { entriesPerPart: 500, readiness: { kind: 'polls', most: 1 }, ...options.behaviour },
+    behaviour: { entriesPerPart: 500, readiness: { kind: 'polls', most: 0 }, ...options.behaviour },
   });
   const server = await serveTalendStandIn({ standIn, host: '127.0.0.1', port: 0 });
   url = server.url;
