@@ -2,18 +2,32 @@ import { readFileSync } from 'node:fs';
 
 /** How often to look for those who started us. Units: milliseconds. */
 const LOOK_EVERY_MS = 500;
+/** npm, its shell and our launcher at most stand between a person and this process. */
+const MOST_ANCESTORS = 4;
 
-/** Parent of a process; `undefined` when it is gone, or where the system has no /proc to ask. */
-function parentOf(pid: number): number | undefined {
+function readProc(pid: number, file: 'stat' | 'cmdline'): string {
   try {
-    // The command's name stands in brackets and may hold anything; what follows it is fixed.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return Number(fields[1]);
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
-    return undefined;
+    return '';
   }
+}
+
+/** The command's name stands in brackets and may hold anything; what follows it is fixed. 0 when the process is gone. */
+const parentOf = (pid: number): number =>
+  Number(
+    readProc(pid, 'stat')
+      .replace(/^.*\) /s, '')
+      .split(' ')[1] ?? 0,
+  );
+
+/** Pids from our parent up to npm; only our parent where there is no npm, or no /proc to find it in. */
+function starters(): number[] {
+  const line = [process.ppid];
+  while (line.length < MOST_ANCESTORS && !/\bnp[mx]\b/.test(readProc(line.at(-1) ?? 0, 'cmdline'))) {
+    line.push(parentOf(line.at(-1) ?? 0));
+  }
+  return /\bnp[mx]\b/.test(readProc(line.at(-1) ?? 0, 'cmdline')) ? line : line.slice(0, 1);
 }
 
 /**
@@ -25,9 +39,10 @@ function parentOf(pid: number): number | undefined {
  */
 export function exitWithParent(): void {
   if (process.env.npm_execpath === undefined && process.env.RUNLAKE_LAUNCHED === undefined) return;
-  const line = (): string => `${process.ppid} ${parentOf(process.ppid)}`;
-  const started = line();
+  const line = starters();
+  const changed = (): boolean =>
+    line.some((pid, at) => (at === 0 ? process.ppid : parentOf(line[at - 1] ?? 0)) !== pid);
   setInterval(() => {
-    if (line() !== started) process.kill(process.pid, 'SIGKILL');
+    if (changed()) process.kill(process.pid, 'SIGKILL');
   }, LOOK_EVERY_MS).unref();
 }

@@ -1,5 +1,5 @@
 import { formatBytes } from './format.ts';
-import { countStates, type Progress, type SourceProgress } from './progress.ts';
+import type { Progress, SourceProgress } from './progress.ts';
 
 /** A person's eye needs no more. Units: milliseconds. */
 const TTY_EVERY_MS = 200;
@@ -7,12 +7,12 @@ const LINES_EVERY_MS = 2_000;
 
 /** One line per source: what is known, what is under way, how fast, and what it waits for. */
 function describeSource(progress: SourceProgress, elapsedSeconds: number): string {
-  const counts = countStates(progress.states.values());
+  const { counts } = progress;
   const open = counts.pending + counts.generating + counts.ready;
   const rate = formatBytes(progress.bytes / Math.max(0.001, elapsedSeconds));
   return [
     `${progress.source}:`,
-    `${progress.states.size} discovered,`,
+    `${Object.values(counts).reduce((sum, count) => sum + count, 0)} discovered,`,
     `${counts.generating} generating,`,
     `${counts.landed} landed,`,
     `${counts.empty} empty,`,

@@ -5,7 +5,10 @@ import type { PipelineEvent, Telemetry } from '../../shared/ports/telemetry.ts';
 /** What has happened at one source since this process started, and what is open. */
 export interface SourceProgress {
   readonly source: string;
-  readonly states: ReadonlyMap<string, SliceState>;
+  /** Slices in each state, those of earlier processes included. */
+  readonly counts: Record<SliceState, number>;
+  /** Open slices and their states. */
+  readonly open: ReadonlyMap<string, SliceState>;
   bytes: number;
   requests: number;
   throttled: number;
@@ -19,14 +22,15 @@ const KEPT_PROBLEMS = 100;
 
 /** Adds up the pipeline's events per source, and tells when something has changed. */
 export class Progress implements Telemetry {
-  readonly #sources = new Map<string, SourceProgress & { readonly states: Map<string, SliceState> }>();
+  readonly #sources = new Map<string, SourceProgress & { readonly open: Map<string, SliceState> }>();
   #onChange: () => void = () => {};
 
   constructor(sourceIds: readonly string[]) {
     for (const source of sourceIds) {
       this.#sources.set(source, {
         source,
-        states: new Map(),
+        counts: noSlices(),
+        open: new Map(),
         bytes: 0,
         requests: 0,
         throttled: 0,
@@ -42,9 +46,15 @@ export class Progress implements Telemetry {
     this.#onChange = listener;
   }
 
-  /** A slice that an earlier process recorded. */
-  seed(source: string, id: string, state: SliceState): void {
-    this.#sources.get(source)?.states.set(id, state);
+  /** A slice that an earlier process left open. */
+  seedOpen(source: string, id: string, state: SliceState): void {
+    this.#move(source, id, undefined, state);
+  }
+
+  /** How many slices earlier processes ended in this state. */
+  seedEnded(source: string, state: SliceState, count: number): void {
+    const progress = this.#sources.get(source);
+    if (progress !== undefined) progress.counts[state] += count;
   }
 
   all(): readonly SourceProgress[] {
@@ -53,9 +63,7 @@ export class Progress implements Telemetry {
 
   /** True when every source was listed, or could not be, and no slice is open. */
   settled(): boolean {
-    return this.all().every(
-      ({ discovery, states }) => discovery !== 'not yet' && [...states.values()].every((state) => !isOpen(state)),
-    );
+    return this.all().every(({ discovery, open }) => discovery !== 'not yet' && open.size === 0);
   }
 
   emit(event: PipelineEvent): void {
@@ -66,7 +74,7 @@ export class Progress implements Telemetry {
         progress.discovery = 'done';
         break;
       case 'moved':
-        progress.states.set(event.id, event.to);
+        this.#move(event.source, event.id, event.from, event.to);
         if (event.note !== undefined) progress.waitsFor = event.note;
         break;
       case 'bytes':
@@ -88,19 +96,25 @@ export class Progress implements Telemetry {
     }
     this.#onChange();
   }
+
+  #move(source: string, id: string, from: SliceState | undefined, to: SliceState): void {
+    const progress = this.#sources.get(source);
+    if (progress === undefined) return;
+    // A slice is new when it is neither open here nor comes back from an end.
+    const before = progress.open.get(id) ?? (from === undefined || isOpen(from) ? undefined : from);
+    if (before !== undefined) progress.counts[before] -= 1;
+    progress.counts[to] += 1;
+    if (isOpen(to)) progress.open.set(id, to);
+    else progress.open.delete(id);
+  }
 }
 
-/** How many slices are in each state. */
-export function countStates(states: Iterable<SliceState>): Record<SliceState, number> {
-  const counts: Record<SliceState, number> = {
-    pending: 0,
-    generating: 0,
-    ready: 0,
-    landed: 0,
-    empty: 0,
-    gone: 0,
-    failed: 0,
-  };
-  for (const state of states) counts[state] += 1;
-  return counts;
-}
+export const noSlices = (): Record<SliceState, number> => ({
+  pending: 0,
+  generating: 0,
+  ready: 0,
+  landed: 0,
+  empty: 0,
+  gone: 0,
+  failed: 0,
+});

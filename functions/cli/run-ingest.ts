@@ -1,6 +1,7 @@
 import type { Source } from '../../shared/config/sources.ts';
-import { SLICE_STATES } from '../../shared/domain/slice.ts';
+import { END_STATES, OPEN_STATES, type SliceRow } from '../../shared/domain/slice.ts';
 import type { PipelineEvent } from '../../shared/ports/telemetry.ts';
+import { retry } from '../retry/retry.ts';
 import { EXIT } from './exit-codes.ts';
 import { followSchedules } from './follow-schedules.ts';
 import { type LocalPipeline, openLocalPipeline } from './local-pipeline.ts';
@@ -44,7 +45,8 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
     progress.emit(event);
     storage.see(event, performance.now());
   };
-  const pipeline = await openLocalPipeline({ ...options, telemetry: { emit }, onBroken });
+  const sources = options.watch ? options.sources : options.sources.map(impatient);
+  const pipeline = await openLocalPipeline({ ...options, sources, telemetry: { emit }, onBroken });
   const interrupt = (): void => ending.resolve({ ended: 'interrupted' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
   const hide = options.quiet ? () => {} : showProgress(progress, startedMs);
@@ -53,6 +55,7 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
     await seed(pipeline, progress);
     if (!options.watch) progress.onChange(() => progress.settled() && ending.resolve({ ended: 'settled' }));
     await pipeline.start();
+    await retryFailed(pipeline);
     for (const { id } of options.sources) await pipeline.discover(id);
     if (options.watch) unfollow = followSchedules(pipeline, options.sources, onBroken);
     const { ended, brokenBy } = await ending.promise;
@@ -78,12 +81,32 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
   }
 }
 
+/**
+ * A person waits for the end of this process: a run that keeps failing is given up after about two minutes, and tried
+ * again by the next start.
+ */
+const impatient = (source: Source): Source => ({
+  ...source,
+  options: { ...source.options, maxFailures: Math.min(source.options.maxFailures, 8) },
+});
+
 /** Learns what an earlier process left open, so that "settled" covers it. */
 async function seed(pipeline: LocalPipeline, progress: Progress): Promise<void> {
   for (const source of pipeline.services.sourceIds) {
-    for (const state of SLICE_STATES) {
-      for await (const row of pipeline.services.index.byState(source, state)) progress.seed(source, row.id, state);
+    const { index } = pipeline.services;
+    for (const state of OPEN_STATES) {
+      for await (const row of index.byState(source, state)) progress.seedOpen(source, row.id, state);
     }
+    for (const state of END_STATES) progress.seedEnded(source, state, await index.countByState(source, state));
+  }
+}
+
+/** A new start is a new try for what was given up: its cause may have been mended meanwhile. */
+async function retryFailed({ services }: LocalPipeline): Promise<void> {
+  for (const source of services.sourceIds) {
+    const failed: SliceRow[] = [];
+    for await (const row of services.index.byState(source, 'failed')) failed.push(row);
+    for (const { stream, id } of failed) await retry(services, { v: 1, kind: 'retry', source, stream, id });
   }
 }
 

@@ -1,6 +1,6 @@
 import { SLICE_STATES, type SliceState } from '../../shared/domain/slice.ts';
 import type { Services } from '../services.ts';
-import { countStates, type Progress } from './progress.ts';
+import { noSlices, type Progress } from './progress.ts';
 
 /** What a data directory holds of one source, and what this process spent on it. */
 export interface SourceSummary {
@@ -36,7 +36,7 @@ type Spent = Pick<Summary, 'awsCalls' | 'durationSeconds'>;
 export async function summarize(services: Services, progress: Progress, spent: Spent): Promise<Summary> {
   const sources: Record<string, SourceSummary> = {};
   for (const { source, requests } of progress.all()) {
-    const counts = countStates([]);
+    const counts = noSlices();
     for (const state of SLICE_STATES) counts[state] = await services.index.countByState(source, state);
     sources[source] = { ...numbers(counts), ...(await sizes(services, source)), vendorRequests: requests };
   }
@@ -46,8 +46,8 @@ export async function summarize(services: Services, progress: Progress, spent: S
 /** The summary as far as this process has seen it, for when the index can not be asked. */
 export function summarizeProgress(progress: Progress, spent: Spent): Summary {
   const sources: Record<string, SourceSummary> = {};
-  for (const { source, states, bytes, requests } of progress.all()) {
-    const counts = numbers(countStates(states.values()));
+  for (const { source, counts: seen, bytes, requests } of progress.all()) {
+    const counts = numbers(seen);
     sources[source] = { ...counts, bytes, storedBytes: 0, objects: 0, vendorRequests: requests };
   }
   return { sources, ...spent, problems: problems(progress) };

@@ -103,7 +103,8 @@ async function recover(services: Services, task: DiscoverTask, error: IngestErro
   }
   await queue.deadLetter({
     source: task.source,
-    body: JSON.stringify(task),
+    // As it began: redriven, it has all its attempts again.
+    body: JSON.stringify({ ...task, attempt: 0 }),
     reason: `discovery of ${task.source} was given up. ${error.kind}: ${message}`,
     fields: { kind: error.kind, attempt },
   });

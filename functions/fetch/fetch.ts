@@ -20,7 +20,7 @@ import { LostLease } from './lost-lease.ts';
 import { verifyLanded } from './verify-landed.ts';
 
 /** Time kept back to save what was reached before the worker is stopped. Units: milliseconds. */
-export const RESERVE_MS = 60_000;
+const RESERVE_MS = 60_000;
 
 /**
  * Advances one slice by one step: lease, ask the connector, land what is ready, save, and only then send the next task.
@@ -159,7 +159,7 @@ async function commit(services: Services, before: SliceRow, { row, next, deadLet
 const sendDeadLetter = (services: Services, row: SliceRow, reason: string): Promise<void> =>
   services.queue.deadLetter({
     source: row.source,
-    body: JSON.stringify({ v: 1, kind: 'fetch', source: row.source, stream: row.stream, id: row.id, hop: row.hop }),
+    body: JSON.stringify({ v: 1, kind: 'retry', source: row.source, stream: row.stream, id: row.id }),
     reason: redact(deadLetterText(row, reason)),
     fields: { slice: row.id, kind: row.lastError?.kind ?? 'deadline', failures: row.failures },
   });

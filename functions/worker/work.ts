@@ -2,6 +2,7 @@ import { IngestError } from '../../shared/domain/errors.ts';
 import { TaskSchema } from '../../shared/domain/task.ts';
 import { discover } from '../discover/discover.ts';
 import { fetch } from '../fetch/fetch.ts';
+import { retry } from '../retry/retry.ts';
 import type { Delivery, Services } from '../services.ts';
 
 /** A message as it was delivered from the queue of a source. */
@@ -38,6 +39,8 @@ export async function work(services: Services, message: DeliveredMessage): Promi
       return await discover(services, task);
     case 'fetch':
       return await fetch(services, task, message);
+    case 'retry':
+      return await retry(services, task);
   }
 }
 

@@ -49,8 +49,8 @@ const TalendOptions = z.strictObject({
     .number()
     .int()
     .min(1)
-    .max(50)
-    .default(8)
+    .max(100)
+    .default(16)
     .meta({ description: 'Failures in a row before a run is given up.' }),
   concurrency: z
     .number()

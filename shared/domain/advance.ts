@@ -173,5 +173,15 @@ export function advanceOnError(
   }
 }
 
+/**
+ * A slice that was given up, open once more: it starts again from what the vendor says of its run. What has landed of it
+ * stays and is replaced part by part.
+ */
+export function reopen(row: SliceRow, nowMs: number): Advance {
+  const open = without(row, 'endedAtMs', 'readyAtMs', 'note', 'lastError');
+  // One failure, not none: the landing then looks for uploads that were left behind.
+  return again({ ...open, state: 'pending', failures: 1 }, nowMs, 0, 'tried once more');
+}
+
 /** Says what is given up, for the dead letter's reader. */
 export const deadLetterText = (row: SliceRow, reason: string): string => `${sliceName(row)} was given up. ${reason}`;

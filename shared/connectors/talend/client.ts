@@ -17,7 +17,7 @@ import {
 /** Most rows that one page of the listing holds. Source: processing API. */
 export const LIST_LIMIT = 100;
 /** Most entries that one page of a log holds. Source: vendor document 001. */
-export const PAGE_COUNT = 200;
+const PAGE_COUNT = 200;
 
 /** What a listing is restricted to; the vendor gives no workspace and no environment on its rows. */
 export interface ListTarget {

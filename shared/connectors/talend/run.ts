@@ -31,7 +31,7 @@ const DETAILED: Readonly<Record<string, RunStatus>> = {
 const FINAL: readonly RunStatus[] = ['succeeded', 'failed', 'canceled'];
 
 /** Status in our vocabulary: the lower-case word first, the upper-case one when that is unknown or missing. */
-export function statusOf(execution: Execution): RunStatus {
+function statusOf(execution: Execution): RunStatus {
   return STATUS[execution.status ?? ''] ?? DETAILED[execution.executionStatus ?? ''] ?? 'unknown';
 }
 

@@ -22,7 +22,12 @@ describe('a row of the index', () => {
         revision: fc.nat(),
         hop: fc.nat(),
         dueAtMs: fc.double({ noNaN: true, noDefaultInfinity: true }).filter((ms) => !Object.is(ms, -0)),
-        memory: fc.dictionary(text, fc.jsonValue()).map((memory) => stored(memory) as Record<string, unknown>),
+        memory: fc
+          .dictionary(
+            text.filter((key) => key !== '__proto__'),
+            fc.jsonValue(),
+          )
+          .map((memory) => stored(memory) as Record<string, unknown>),
         note: text,
       })
       .map((changes) => sliceRow(changes));

@@ -15,7 +15,7 @@ export const MINUTE = 60_000;
 
 /** A connector that does what its test says. */
 export interface Script {
-  step?: (row: SliceRow) => StepOutcome | Promise<StepOutcome>;
+  step?: ((row: SliceRow) => StepOutcome | Promise<StepOutcome>) | undefined;
   discover?: (cursor: Readonly<Record<string, unknown>> | undefined) => AsyncIterable<ListedPage>;
 }
 

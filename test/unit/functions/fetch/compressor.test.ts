@@ -20,7 +20,10 @@ const whole = { zstd: zstdDecompressSync, gzip: gunzipSync };
 
 describe.each(COMPRESSIONS)('%s', (compression) => {
   it('gives the input back, however it was cut', async () => {
-    const chunks = fc.array(fc.uint8Array({ maxLength: 3_000 }).map((bytes) => Buffer.from(bytes)), { maxLength: 20 });
+    const chunks = fc.array(
+      fc.uint8Array({ maxLength: 3_000 }).map((bytes) => Buffer.from(bytes)),
+      { maxLength: 20 },
+    );
     await fc.assert(
       fc.asyncProperty(chunks, async (input) => {
         const output = await compress(input, compression);

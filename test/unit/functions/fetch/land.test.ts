@@ -10,7 +10,7 @@ import type { PartToLand } from '../../../../shared/domain/outcome.ts';
 import type { SliceRow } from '../../../../shared/domain/slice.ts';
 import { collectBytes } from '../../../factories/collect.ts';
 import { fetchTask, NOON_MS, sliceRow } from '../../../factories/slice.ts';
-import { delivery, pipeline, type PipelineOptions, timeFor, VendorFile } from '../pipeline.ts';
+import { delivery, type PipelineOptions, pipeline, timeFor, VendorFile } from '../pipeline.ts';
 
 const DESCRIPTION = { contentType: 'application/json', metadata: {} };
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
@@ -244,7 +244,14 @@ describe('a log that outlives its invocation', () => {
   it('is handed over with everything that is safe, and nothing is visible yet', async () => {
     const content = Buffer.from('one\ntwo\nthree\nfour\n');
     const { landing, store, key } = await handedOver(new VendorFile(content, 5), 2);
-    expect(landing.checkpoint).toMatchObject({ partIndex: 1, key, offset: 10, lines: 2, validator: '"v1"', uploaded: [] });
+    expect(landing.checkpoint).toMatchObject({
+      partIndex: 1,
+      key,
+      offset: 10,
+      lines: 2,
+      validator: '"v1"',
+      uploaded: [],
+    });
     expect([...store.objects.keys()]).toEqual([landing.checkpoint.tailKey]);
     expect(landing.checkpoint.tailKey).toMatch(/^staging\//);
   });
@@ -297,7 +304,10 @@ describe('a log that outlives its invocation', () => {
   ])('says so when %s has been lost, as something that may heal and not as a log that is gone', async (_what, lose) => {
     const parts = await handedOver(new VendorFile(LARGE), 40, { partBytes: PART_BYTES });
     await lose(parts);
-    await expect(parts.landPart(parts.part, parts.next)).rejects.toMatchObject({ kind: 'transient', name: 'IngestError' });
+    await expect(parts.landPart(parts.part, parts.next)).rejects.toMatchObject({
+      kind: 'transient',
+      name: 'IngestError',
+    });
     expect(parts.store.objects.has(parts.key)).toBe(false);
   });
 

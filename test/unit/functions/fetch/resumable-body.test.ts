@@ -111,19 +111,22 @@ describe('a body that can not be resumed', () => {
     expect(opened).toEqual([0, 5, 5, 5, 6, 6, 6]);
   });
 
-  it.each(['auth', 'gone', 'contract', 'rate_limited'] as const)('because of %s is not asked for again', async (kind) => {
-    let opened = 0;
-    const part = {
-      open: async (): Promise<Download> => {
-        opened += 1;
-        const body = async function* () {
-          yield Buffer.from('a');
-          throw new IngestError(kind, 'no');
-        };
-        return { body: body(), offset: 0, validator: '"v1"' };
-      },
-    } as PartToLand;
-    await expect(collectBytes(resumableBody(part, await part.open()))).rejects.toMatchObject({ kind });
-    expect(opened).toBe(1);
-  });
+  it.each(['auth', 'gone', 'contract', 'rate_limited'] as const)(
+    'because of %s is not asked for again',
+    async (kind) => {
+      let opened = 0;
+      const part = {
+        open: async (): Promise<Download> => {
+          opened += 1;
+          const body = async function* () {
+            yield Buffer.from('a');
+            throw new IngestError(kind, 'no');
+          };
+          return { body: body(), offset: 0, validator: '"v1"' };
+        },
+      } as PartToLand;
+      await expect(collectBytes(resumableBody(part, await part.open()))).rejects.toMatchObject({ kind });
+      expect(opened).toBe(1);
+    },
+  );
 });

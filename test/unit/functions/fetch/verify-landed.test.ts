@@ -69,7 +69,7 @@ describe.each(['zstd', 'gzip'] as const)('a log that is deleted at the vendor af
     for (let at = 0; at < bytes.length; at += 1) {
       const { run, remove } = scene(compression, (store) => {
         const flipped = Buffer.from(bytes);
-        flipped[at] = flipped[at]! ^ (1 << at % 8);
+        flipped[at] = flipped[at]! ^ (1 << (at % 8));
         overwrite(store, key, flipped);
       });
       const row = await run();
@@ -80,7 +80,7 @@ describe.each(['zstd', 'gzip'] as const)('a log that is deleted at the vendor af
       }
       // Some bits of a header mean nothing: then the content is still the log.
       const flipped = Buffer.from(bytes);
-      flipped[at] = flipped[at]! ^ (1 << at % 8);
+      flipped[at] = flipped[at]! ^ (1 << (at % 8));
       const still = async function* () {
         yield flipped;
       };

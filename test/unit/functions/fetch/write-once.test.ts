@@ -70,12 +70,15 @@ describe('writing an object once', () => {
     expect([order, text()]).toEqual([['absent', 'head', 'lease', 'absent'], 'mine']);
   });
 
-  it.each([true, false])('changes nothing once the lease is lost, whether the object is ours (%s) or not', async (ours) => {
-    const { run, order, text, there } = writer('mine', () => ours);
-    await there('older');
-    await expect(run(() => Promise.reject(new LostLease('x')))).rejects.toBeInstanceOf(LostLease);
-    expect([order, text()]).toEqual([['absent', 'head', 'lease'], 'older']);
-  });
+  it.each([true, false])(
+    'changes nothing once the lease is lost, whether the object is ours (%s) or not',
+    async (ours) => {
+      const { run, order, text, there } = writer('mine', () => ours);
+      await there('older');
+      await expect(run(() => Promise.reject(new LostLease('x')))).rejects.toBeInstanceOf(LostLease);
+      expect([order, text()]).toEqual([['absent', 'head', 'lease'], 'older']);
+    },
+  );
 
   it('gives way to a writer that comes between the look at the lease and the replacement', async () => {
     const { run, text, there } = writer();
