@@ -1,7 +1,16 @@
-import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, QueueDoesNotExist, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { TABLE } from '../../shared/config/names.ts';
+
+/** Units: milliseconds. */
+const LOOK_AGAIN_MS = 10;
 
 const ACCOUNT_ID = '000000000000';
 export const REGION = 'us-east-1';
@@ -98,5 +107,15 @@ async function createTable(dynamodb: DynamoDBClient, table: string): Promise<voi
     );
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
+  }
+  await untilActive(dynamodb, table);
+}
+
+/** A table takes no item before it is active, and nothing tells when it is. */
+async function untilActive(dynamodb: DynamoDBClient, table: string): Promise<void> {
+  for (;;) {
+    const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: table }));
+    if (Table?.TableStatus === 'ACTIVE') return;
+    await sleep(LOOK_AGAIN_MS);
   }
 }

@@ -86,7 +86,10 @@ describe('a discovery', () => {
     const { services, index, sent, telemetry } = scene([page(['a', 'b'])]);
     const known = sliceRow({ id: 'a', state: 'landed', hop: 4 });
     await index.record([known]);
+    const record = vi.spyOn(index, 'record');
     await discover(services, TASK);
+    // One question about many is cheaper than a refused write for each.
+    expect(record.mock.calls.map(([rows]) => rows.map(({ id }) => id))).toEqual([['b']]);
     expect(index.rows()[0]).toEqual(known);
     expect(sent().map(({ task }) => task)).toMatchObject([{ id: 'b' }]);
     expect(telemetry.of('discovered')).toEqual([{ kind: 'discovered', source: SOURCE, listed: 2, fresh: 1 }]);
