@@ -5,19 +5,26 @@ import { BaseUrlField, ScheduleField, SourceIdField } from './source-fields.ts';
 
 const TaskIds = z.union([z.literal('all'), z.array(z.string().min(1)).min(1)]);
 
-const TalendScope = z.strictObject({
-  tasks: TaskIds.default('all').meta({ description: 'All tasks that the credentials may see, or a list of task ids.' }),
-  workspaces: z
-    .array(z.string().min(1))
-    .min(1)
-    .optional()
-    .meta({ description: 'Only runs of these workspaces (ids).' }),
-  environments: z
-    .array(z.string().min(1))
-    .min(1)
-    .optional()
-    .meta({ description: 'Only runs of these environments (ids).' }),
-});
+const TalendScope = z
+  .strictObject({
+    tasks: TaskIds.default('all').meta({
+      description: 'All tasks that the credentials may see, or a list of task ids.',
+    }),
+    workspaces: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .meta({ description: 'Only runs of these workspaces (ids).' }),
+    environments: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .meta({ description: 'Only runs of these environments (ids).' }),
+  })
+  .refine(({ workspaces, environments }) => workspaces === undefined || environments === undefined, {
+    message:
+      'choose workspaces or environments: a workspace belongs to one environment, and the vendor refuses other pairs',
+  });
 
 const TalendOptions = z.strictObject({
   fileFormat: z

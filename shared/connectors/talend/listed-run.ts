@@ -43,7 +43,7 @@ export function toListedSlice(execution: Execution, pace: Pace, nowMs: number, w
   };
 }
 
-/** The listings that together cover a scope: per task, and per workspace and environment. */
+/** The listings that together cover a scope: per task, and per workspace or environment. */
 export function listTargets(scope: TalendSettings['scope']): ListTarget[] {
   const { tasks, workspaces, environments } = scope;
   const places: ListTarget[] = [

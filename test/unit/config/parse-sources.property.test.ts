@@ -33,6 +33,8 @@ const PLACES: readonly ((text: string) => string)[] = [
   (text) => `\n      ${text}\n      ${text}: x`,
   (text) => `\n      token: !${text} x`,
   (text) => `\n      token: !${text}!x y`,
+  (text) => `\n      token: !${text.replaceAll('!', '')}! y`,
+  (text) => `\n      token: !<${text}> y`,
   (text) => `\n      token: *${text}`,
   (text) => `\n      token: &${text} x\n      clientId: *${text}x`,
   (text) => `\n      - token: ${JSON.stringify(text)}`,

@@ -62,10 +62,8 @@ describe('sources.yaml', () => {
     ['schedule: cron(0/10 * * * ? *)', { schedule: 'cron(0/10 * * * ? *)' }],
     ['schedule: at(2030-01-31T00:00:00)', { schedule: 'at(2030-01-31T00:00:00)' }],
     ['scope: { tasks: [a, b] }', { scope: { tasks: ['a', 'b'] } }],
-    [
-      'scope: { workspaces: [w], environments: [e] }',
-      { scope: { tasks: 'all', workspaces: ['w'], environments: ['e'] } },
-    ],
+    ['scope: { workspaces: [w] }', { scope: { tasks: 'all', workspaces: ['w'] } }],
+    ['scope: { environments: [e, f] }', { scope: { tasks: 'all', environments: ['e', 'f'] } }],
   ])('takes %s', (field, expected) => {
     expect(read(whole(field))[0]).toMatchObject(expected);
   });
@@ -214,6 +212,12 @@ describe('a wrong field', () => {
       field === 'id' ? whole().replace('id: eu', 'vendor: talend').replace('    vendor: talend\n', '') : whole();
     const [report = '', ...more] = problems(text.replace(new RegExp(`    ${field}:.*\n`), ''));
     expect(report).toContain(message);
+    expect(more).toEqual([]);
+  });
+
+  it('scope with workspaces and environments is refused, since the vendor takes matching pairs only', () => {
+    const [report = '', ...more] = problems(whole('scope: { workspaces: [w], environments: [e] }'));
+    expect(report).toContain('sources[0].scope: choose workspaces or environments');
     expect(more).toEqual([]);
   });
 

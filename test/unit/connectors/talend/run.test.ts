@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { listTargets, runningDelaySeconds, settleSeconds } from '../../../../shared/connectors/talend/listed-run.ts';
+import { endedAtMs, isFinal, toRunRecord } from '../../../../shared/connectors/talend/run.ts';
+import { type Execution, ExecutionSchema } from '../../../../shared/connectors/talend/schema.ts';
+
+const NOON_MS = Date.UTC(2026, 10, 20, 12);
+const execution = (fields: Record<string, unknown>): Execution =>
+  ExecutionSchema.parse({ executionId: 'e-1', ...fields });
+
+describe('the status of a run', () => {
+  it.each([
+    ['dispatching', 'DISPATCHING_FLOW', 'queued', false],
+    ['executing', 'STARTING_FLOW_EXECUTION', 'running', false],
+    ['executing', 'STOPPING_FLOW_EXECUTION', 'running', false],
+    ['execution_successful', 'EXECUTION_SUCCESS', 'succeeded', true],
+    ['execution_failed', 'EXECUTION_FAILED', 'failed', true],
+    ['execution_rejected', 'EXECUTION_REJECTED', 'failed', true],
+    ['deploy_failed', 'DEPLOY_FAILED', 'failed', true],
+    ['terminated', 'EXECUTION_TERMINATED', 'canceled', true],
+    ['terminated_timeout', 'EXECUTION_TERMINATED_TIMEOUT', 'failed', true],
+    ['terminated_shutdown', 'EXECUTION_TERMINATED_SHUTDOWN', 'canceled', true],
+    [undefined, 'EXECUTION_SUCCESS', 'succeeded', true],
+    ['a_word_of_tomorrow', undefined, 'unknown', false],
+    [null, null, 'unknown', false],
+    ['terminated', 'STOPPING_FLOW_EXECUTION', 'canceled', false],
+  ])('%s, %s is %s, final: %s', (status, executionStatus, expected, final) => {
+    const run = execution({ status, executionStatus });
+    expect(toRunRecord(run).status).toBe(expected);
+    expect(isFinal(run)).toBe(final);
+  });
+});
+
+describe('a run record', () => {
+  it('keeps what the listing knew and the single run does not say', () => {
+    const listed = toRunRecord(
+      execution({ taskId: 't', planId: 'plan', status: 'executing', executionType: 'SCHEDULED' }),
+    );
+    const single = toRunRecord(
+      execution({ workspaceId: 'w', jobId: 'j', planId: 'plan-execution', status: 'execution_successful' }),
+      listed,
+    );
+    expect(single.subject).toEqual({ taskId: 't', planId: 'plan', workspaceId: 'w', jobId: 'j' });
+    expect(single).toMatchObject({ trigger: 'SCHEDULED', status: 'succeeded', vendorStatus: 'execution_successful' });
+  });
+
+  it('spells every time in UTC, whatever zone the vendor uses, and leaves out what is no time', () => {
+    const record = toRunRecord(execution({ startTimestamp: '2026-11-20T13:00:00+01:00', finishTimestamp: 'soon' }));
+    expect(record.startedAt).toBe('2026-11-20T12:00:00.000Z');
+    expect(record).not.toHaveProperty('finishedAt');
+  });
+});
+
+describe('the end of a run', () => {
+  it('is its finish; for one that never started, its trigger; unknown for one that has no finish yet', () => {
+    expect(
+      endedAtMs(execution({ startTimestamp: '2026-11-20T11:00:00Z', finishTimestamp: '2026-11-20T12:00:00Z' })),
+    ).toBe(NOON_MS);
+    expect(endedAtMs(execution({ triggerTimestamp: '2026-11-20T12:00:00Z' }))).toBe(NOON_MS);
+    expect(endedAtMs(execution({ startTimestamp: '2026-11-20T11:00:00Z' }))).toBeUndefined();
+  });
+
+  it('is followed by the settle time, rounded up, and never by a negative wait', () => {
+    const run = execution({ startTimestamp: '2026-11-20T11:00:00Z', finishTimestamp: '2026-11-20T12:00:00Z' });
+    expect(settleSeconds(run, NOON_MS + 500, 30)).toBe(30);
+    expect(settleSeconds(run, NOON_MS + 29_001, 30)).toBe(1);
+    expect(settleSeconds(run, NOON_MS + 3_600_000, 30)).toBe(0);
+    expect(settleSeconds(execution({ startTimestamp: '2026-11-20T11:00:00Z' }), NOON_MS, 30)).toBe(30);
+  });
+});
+
+it('a running run is looked at again within 2 s and 15 min, later the longer it runs', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 10_000_000 }), (seconds) => {
+      const run = toRunRecord(execution({ startTimestamp: new Date(NOON_MS - seconds * 1000).toISOString() }));
+      const delay = runningDelaySeconds(run, NOON_MS);
+      expect(delay).toBeGreaterThanOrEqual(2);
+      expect(delay).toBeLessThanOrEqual(900);
+      expect(delay).toBeLessThanOrEqual(Math.max(2, seconds / 20 + 1));
+    }),
+  );
+});
+
+it('a scope is covered by one listing per task, workspace or environment', () => {
+  expect(listTargets({ tasks: 'all' })).toEqual([{}]);
+  expect(listTargets({ tasks: ['a', 'b'] })).toEqual([{ taskId: 'a' }, { taskId: 'b' }]);
+  expect(listTargets({ tasks: 'all', environments: ['e', 'f'] })).toEqual([
+    { environmentId: 'e' },
+    { environmentId: 'f' },
+  ]);
+  expect(listTargets({ tasks: ['a'], workspaces: ['w', 'v'] })).toEqual([
+    { taskId: 'a', workspaceId: 'w' },
+    { taskId: 'a', workspaceId: 'v' },
+  ]);
+});
