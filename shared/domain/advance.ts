@@ -100,9 +100,13 @@ export function advanceOnWait(
   return again({ ...base, deadlineAtMs }, nowMs, outcome.delaySeconds, outcome.note);
 }
 
-/** A part has landed, or was empty; more may follow in the same invocation. */
+/**
+ * A part has landed, or was empty; more may follow in the same invocation. What an earlier attempt landed in its place,
+ * or beyond the last part of this one, is no part of the log any more.
+ */
 export function withPart(row: SliceRow, part: LandedPart | undefined, nowMs: number, outcome: StepOutcome): SliceRow {
-  const others = row.parts.filter((known) => known.index !== part?.index);
+  const { index, of } = outcome.kind === 'land' ? outcome.part : { index: part?.index, of: Number.POSITIVE_INFINITY };
+  const others = row.parts.filter((known) => known.index !== index && known.index <= of);
   return {
     ...without(learned(row, outcome), 'upload', 'lastError'),
     state: 'ready',

@@ -6,6 +6,7 @@ import {
   again,
   deadLetterText,
   end,
+  reopen,
   stillWaiting,
   taskOf,
   withPart,
@@ -198,6 +199,18 @@ describe('a part that has landed', () => {
     expect(withPart(row, undefined, NOON_MS, land()).parts).toEqual([part(2)]);
   });
 
+  it('takes the place of what an earlier attempt landed there and beyond its last part', () => {
+    const earlier = open({ parts: [part(1), part(2), part(3)] });
+    const outcome = (index: number, of: number): StepOutcome => ({
+      kind: 'land',
+      before: {},
+      memory: {},
+      part: { index, of, extension: 'json', contentType: 'application/json', open: () => Promise.reject() },
+    });
+    expect(withPart(earlier, part(1), NOON_MS, outcome(1, 2)).parts.map(({ index }) => index)).toEqual([1, 2]);
+    expect(withPart(earlier, undefined, NOON_MS, outcome(2, 3)).parts.map(({ index }) => index)).toEqual([1, 3]);
+  });
+
   it('tells when the log was ready, unless that is known already', () => {
     const { readyAtMs: _unknown, ...fresh } = row;
     expect(withPart(fresh, part(1), NOON_MS + 9, land()).readyAtMs).toBe(NOON_MS + 9);
@@ -295,6 +308,19 @@ describe('a step that failed', () => {
       }
     },
   );
+});
+
+describe('a slice that was given up', () => {
+  const failed = end(open({ failures: 8, hop: 4 }), 'failed', NOON_MS, 'auth: refused');
+
+  it('is open once more, at the next hop, with what it had landed and without what it was given up for', () => {
+    const { row, next, deadLetter } = reopen(failed, NOON_MS + 7);
+    expect(row).toMatchObject({ state: 'pending', hop: 5, failures: 1, memory: {}, dueAtMs: NOON_MS + 7 });
+    expect(row.parts).toEqual(failed.parts);
+    for (const field of ['endedAtMs', 'readyAtMs', 'lastError', 'deadlineAtMs']) expect(row).not.toHaveProperty(field);
+    expect(next).toEqual({ task: taskOf(row), delaySeconds: 0 });
+    expect(deadLetter).toBeUndefined();
+  });
 });
 
 it('a dead letter names its slice', () => {

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { TaskSchema } from '../../../shared/domain/task.ts';
 
 const FETCH = { v: 1, kind: 'fetch', source: 'eu', stream: 'execution-logs', id: 'run-1', hop: 0 };
+const RETRY = { v: 1, kind: 'retry', source: 'eu', stream: 'execution-logs', id: 'run-1' };
 const DISCOVER = { v: 1, kind: 'discover', source: 'eu', attempt: 2 };
 
 describe('a task', () => {
-  it.each([[FETCH], [DISCOVER]])('is read as it was written: %j', (task) => {
+  it.each([[FETCH], [DISCOVER], [RETRY]])('is read as it was written: %j', (task) => {
     expect(TaskSchema.parse(task)).toEqual(task);
   });
 
@@ -22,6 +23,9 @@ describe('a task', () => {
     ['a field of another kind', { ...FETCH, attempt: 0 }],
     ['an unknown field in a discovery', { ...DISCOVER, id: 'run-1' }],
     ['another version of a discovery', { ...DISCOVER, v: 2 }],
+    ['a retry with a hop', { ...RETRY, hop: 0 }],
+    ['a retry of another version', { ...RETRY, v: 2 }],
+    ['a retry of nothing', { ...RETRY, id: '' }],
     ['no hop', { ...FETCH, hop: undefined }],
     ['a hop that is a text', { ...FETCH, hop: '0' }],
     ['a negative hop', { ...FETCH, hop: -1 }],
