@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { SliceRow } from '../../shared/domain/slice.ts';
-import { sha256OfObject } from '../fetch/verify-landed.ts';
+import { contentOfObject } from '../fetch/verify-landed.ts';
 import type { Services } from '../services.ts';
 
 const TruthSchema = z.object({
@@ -63,8 +63,8 @@ async function compareRun(services: Services, run: Truth, row: SliceRow | undefi
   const differences: string[] = [];
   for (const [at, part] of wanted.entries()) {
     const landed = row.parts[at];
-    const sha256 = landed === undefined ? undefined : await sha256OfObject(services.store, landed.key);
-    if (sha256 !== part.sha256 || landed?.sha256 !== part.sha256 || landed.bytes !== part.bytes) {
+    const found = landed === undefined ? undefined : await contentOfObject(services.store, landed.key);
+    if (found?.sha256 !== part.sha256 || landed?.sha256 !== part.sha256 || landed.bytes !== part.bytes) {
       differences.push(`${name}, part ${at + 1}: the landed bytes are not the vendor's`);
     }
   }

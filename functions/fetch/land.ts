@@ -4,10 +4,11 @@ import { rawKey, stagingKey } from '../../shared/domain/object-key.ts';
 import type { Download, PartToLand } from '../../shared/domain/outcome.ts';
 import { runTimeMs } from '../../shared/domain/run.ts';
 import type { LandedPart, SliceRow, UploadCheckpoint } from '../../shared/domain/slice.ts';
+import type { RawStore } from '../../shared/ports/raw-store.ts';
 import type { Delivery, Services, SourceService } from '../services.ts';
 import { ObjectWriter } from './object-writer.ts';
 import { resumableBody } from './resumable-body.ts';
-import { sha256OfObject } from './verify-landed.ts';
+import { contentOfObject } from './verify-landed.ts';
 import { stillLeased } from './write-once.ts';
 
 /**
@@ -113,11 +114,18 @@ export async function land(
       }),
     );
     const landed = { key, index: part.index, bytes, lines, ...written };
-    return { kind: 'landed', part: { ...landed, sha256: sha256 ?? (await stored(sha256OfObject(store, key))) } };
+    return { kind: 'landed', part: { ...landed, sha256: sha256 ?? (await hashLanded(store, key, bytes)) } };
   } catch (error) {
     await writer.abandon().catch(() => {});
     throw error;
   }
+}
+
+/** Errors: invariant when the object of several invocations does not hold as many bytes as they counted. */
+async function hashLanded(store: RawStore, key: string, bytes: number): Promise<string> {
+  const found = await stored(contentOfObject(store, key));
+  if (found.bytes === bytes) return found.sha256;
+  throw new IngestError('invariant', `the object ${key} holds ${found.bytes} bytes, ${bytes} were received`);
 }
 
 /** Opens the part where an earlier invocation stopped, if the vendor still has the very same file; else from the start. */

@@ -1,5 +1,5 @@
 import { IngestError } from '../../shared/domain/errors.ts';
-import type { Download, PartToLand } from '../../shared/domain/outcome.ts';
+import type { Download, PartToLand, ResumeAt } from '../../shared/domain/outcome.ts';
 
 /** Reconnections without a single new byte before the step is given up. */
 const MAX_FRUITLESS = 3;
@@ -26,15 +26,30 @@ export async function* resumableBody(part: PartToLand, first: Download): AsyncGe
       if (size === undefined || position === size) return;
       throw new IngestError('transient', `the download ended after ${position} of ${size} bytes`);
     } catch (error) {
-      const broken = error instanceof IngestError && error.kind === 'transient';
       fruitless = position === before ? fruitless + 1 : 0;
-      if (!broken || validator === undefined || fruitless >= MAX_FRUITLESS) throw error;
-      download = await part.open({ offset: position, validator });
+      if (!isTransient(error) || validator === undefined || fruitless >= MAX_FRUITLESS) throw error;
+      download = await reconnect(part, { offset: position, validator }, MAX_FRUITLESS - fruitless);
       if (download.offset !== position) {
+        await download.body[Symbol.asyncIterator]().return?.();
         throw new IngestError('transient', 'the file changed while it was downloaded; it is downloaded anew', {
           cause: error,
         });
       }
+    }
+  }
+}
+
+const isTransient = (error: unknown): boolean => error instanceof IngestError && error.kind === 'transient';
+
+/** Opens the rest of the file; a vendor that just broke a connection may break the next one, too. */
+async function reconnect(part: PartToLand, at: ResumeAt, attempts: number): Promise<Download> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await part.open(at);
+    } catch (error) {
+      // An error with something to remember says that this way is closed, not that it was unlucky.
+      const final = !(error instanceof IngestError) || error.memory !== undefined || !isTransient(error);
+      if (final || attempt >= attempts) throw error;
     }
   }
 }

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import { toIngestError } from '../../shared/domain/errors.ts';
+import { redact } from '../../shared/domain/redact.ts';
 import { cloudServices } from '../cloud-services.ts';
 import { lazy } from '../lazy.ts';
 import { logLine } from '../log-line.ts';
@@ -18,6 +19,6 @@ export const handler = middy(async (): Promise<void> => {
     return [];
   });
   for (const { source, error } of failures)
-    logLine({ level: 'error', event: 'sweep failed', source, kind: error.kind, message: error.message });
+    logLine({ level: 'error', event: 'sweep failed', source, kind: error.kind, message: redact(error.message) });
   if (failures.length > 0) throw new Error(`${failures.length} of ${results.length} sources could not be swept`);
 });

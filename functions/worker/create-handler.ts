@@ -43,6 +43,8 @@ export function createWorkerHandler(
   };
   const handler = middy(handle).use(sqsPartialBatchFailure({ logger }));
   return async (event, context) => {
+    // Outside of the batch: a worker that can not start is an error of the function, which its alarm counts.
+    await services();
     const response = await handler(event, context);
     // The middleware turns settled results into the answer that Lambda expects.
     if (Array.isArray(response)) throw new Error('the batch failures were not reported');

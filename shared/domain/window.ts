@@ -39,7 +39,7 @@ export function bisect(window: Window, minMs: number): [Window, Window] | undefi
  *
  * The look-back makes up for clock differences and late listing at the vendor; the lag keeps the open end away from
  * what the vendor may still be writing. `watermarkMs` undefined: the first discovery starts `lookBackMs` ago, or at
- * `sinceMs`. Never reaches further back than `maxReachMs`. An empty window has `fromMs === toMs`.
+ * `sinceMs`. Never reaches further back than `maxReachMs` or `sinceMs`. An empty window has `fromMs === toMs`.
  */
 export function discoveryWindow(input: {
   readonly watermarkMs: number | undefined;
@@ -52,6 +52,7 @@ export function discoveryWindow(input: {
   const toMs = input.nowMs - input.safetyMs;
   const first = input.sinceMs ?? toMs - input.lookBackMs;
   const wanted = input.watermarkMs === undefined ? first : input.watermarkMs - input.lookBackMs;
-  const fromMs = Math.max(wanted, input.nowMs - input.maxReachMs);
+  const earliestMs = Math.max(input.nowMs - input.maxReachMs, input.sinceMs ?? Number.NEGATIVE_INFINITY);
+  const fromMs = Math.max(wanted, earliestMs);
   return { fromMs: Math.min(fromMs, toMs), toMs };
 }

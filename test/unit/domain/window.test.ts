@@ -58,6 +58,9 @@ describe('the window of a discovery', () => {
     const since = { ...base, sinceMs: NOW - 100 * HOUR };
     expect(discoveryWindow(since).fromMs).toBe(NOW - 100 * HOUR);
     expect(discoveryWindow({ ...since, watermarkMs: NOW - HOUR }).fromMs).toBe(NOW - 25 * HOUR);
+    expect(discoveryWindow({ ...since, sinceMs: NOW - 10 * HOUR, watermarkMs: NOW - HOUR }).fromMs).toBe(
+      NOW - 10 * HOUR,
+    );
   });
 
   it('never reaches further back than the vendor does', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { fetch } from '../../../../functions/fetch/fetch.ts';
-import { sha256OfObject } from '../../../../functions/fetch/verify-landed.ts';
+import { contentOfObject } from '../../../../functions/fetch/verify-landed.ts';
 import { decompress } from '../../../../shared/adapters/zstd-frames.ts';
 import type { StepOutcome } from '../../../../shared/domain/outcome.ts';
 import type { SliceRow } from '../../../../shared/domain/slice.ts';
@@ -129,6 +129,7 @@ describe.each(['zstd', 'gzip'] as const)('a log that is deleted at the vendor af
 it('the hash of an object is of what it decompresses to', async () => {
   const { run, store } = scene('zstd', () => {});
   const { parts } = await run();
-  for (const part of parts) expect(await sha256OfObject(store, part.key)).toBe(part.sha256);
-  await expect(sha256OfObject(store, 'raw/nothing')).rejects.toMatchObject({ kind: 'gone' });
+  for (const part of parts)
+    expect(await contentOfObject(store, part.key)).toEqual({ sha256: part.sha256, bytes: part.bytes });
+  await expect(contentOfObject(store, 'raw/nothing')).rejects.toMatchObject({ kind: 'gone' });
 });

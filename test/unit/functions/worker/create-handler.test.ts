@@ -107,20 +107,13 @@ describe('the worker’s handler', () => {
     expect(queue.deadLetters).toHaveLength(1);
   });
 
-  it('reports every message, with the reason, when its services can not be built, and builds them with the next', async () => {
+  it('fails as a function when its services can not be built, and builds them with the next event', async () => {
     const { services } = await scene([]);
     const build = vi.fn<() => Promise<Services>>();
     build.mockRejectedValueOnce(new IngestError('config', 'the environment lacks RUNLAKE_BUCKET'));
-    build.mockResolvedValueOnce(services);
-    const lines: unknown[] = [];
-    const handler = createWorkerHandler(build, (line) => lines.push(line));
-    expect(await handler({ Records: [record('1', 'x'), record('2', 'x')] }, context)).toEqual({
-      batchItemFailures: [{ itemIdentifier: '1' }, { itemIdentifier: '2' }],
-    });
-    expect(lines).toMatchObject([
-      { kind: 'config', message: 'the environment lacks RUNLAKE_BUCKET' },
-      { messageId: '2' },
-    ]);
+    build.mockResolvedValue(services);
+    const handler = createWorkerHandler(build, () => {});
+    await expect(handler({ Records: [record('1', 'x')] }, context)).rejects.toThrow('lacks RUNLAKE_BUCKET');
     expect(await handler({ Records: [record('1', 'x')] }, context)).toEqual({ batchItemFailures: [] });
   });
 });
