@@ -1,26 +1,10 @@
-import {
-  type Advance,
-  advanceOnEnd,
-  advanceOnError,
-  advanceOnWait,
-  again,
-  deadLetterText,
-  stillWaiting,
-  withPart,
-} from '../../shared/domain/advance.ts';
-import { toIngestError } from '../../shared/domain/errors.ts';
-import type { StepOutcome } from '../../shared/domain/outcome.ts';
+import { type Advance, deadLetterText, stillWaiting } from '../../shared/domain/advance.ts';
 import { redact } from '../../shared/domain/redact.ts';
-import { type SliceRow, sliceName } from '../../shared/domain/slice.ts';
+import type { SliceRow } from '../../shared/domain/slice.ts';
 import type { FetchTask } from '../../shared/domain/task.ts';
-import type { Tally } from '../../shared/ports/connector.ts';
-import type { Delivery, Services, SourceService } from '../services.ts';
-import { land, UploadLost } from './land.ts';
+import type { Delivery, Services } from '../services.ts';
 import { LostLease } from './lost-lease.ts';
-import { verifyLanded } from './verify-landed.ts';
-
-/** Time kept back to save what was reached before the worker is stopped. Units: milliseconds. */
-const RESERVE_MS = 60_000;
+import { save, takeSteps } from './take-steps.ts';
 
 /**
  * Advances one slice by one step: lease, ask the connector, land what is ready, save, and only then send the next task.
@@ -41,97 +25,11 @@ export async function fetch(services: Services, task: FetchTask, delivery: Deliv
   }
   try {
     const waiting = stillWaiting(leased.row, nowMs);
-    await commit(services, leased.row, waiting ?? (await advance(services, source, leased.row, delivery)));
+    await commit(services, leased.row, waiting ?? (await takeSteps(services, source, leased.row, delivery)));
   } catch (error) {
     if (!(error instanceof LostLease)) throw error;
     telemetry.emit({ kind: 'refused', source: task.source, id: task.id, why: 'lost lease' });
   }
-}
-
-/** Takes steps until the slice has to wait, has ended, or the time is up. */
-async function advance(
-  services: Services,
-  source: SourceService,
-  leased: SliceRow,
-  delivery: Delivery,
-): Promise<Advance> {
-  const tally: Tally = { requests: 0 };
-  let row = leased;
-  const counted = (): SliceRow => ({ ...row, requests: leased.requests + tally.requests });
-  try {
-    for (;;) {
-      const outcome = await source.connector.step(row, tally);
-      if (outcome.kind === 'land') {
-        row = {
-          ...row,
-          run: outcome.run ?? row.run,
-          memory: outcome.before,
-          readyAtMs: row.readyAtMs ?? services.environment.now(),
-        };
-        const landing = await land(services, source, row, outcome.part, delivery);
-        if (landing.kind === 'handed_over') {
-          return again(
-            { ...counted(), upload: landing.checkpoint },
-            services.environment.now(),
-            0,
-            'goes on downloading',
-          );
-        }
-        row = withPart(
-          counted(),
-          landing.kind === 'landed' ? landing.part : undefined,
-          services.environment.now(),
-          outcome,
-        );
-        if (outcome.part.index >= outcome.part.of) continue;
-        if (delivery.remainingMs() < RESERVE_MS)
-          return again(row, services.environment.now(), 0, 'goes on with the next part');
-        row = await save(services, row);
-        continue;
-      }
-      if (outcome.kind === 'cleanup') {
-        // Saved before, so that a failure from here on is counted against the row as it is stored.
-        row = await save(services, counted());
-        row = await cleanUp(services, row, outcome);
-        continue;
-      }
-      const nowMs = services.environment.now();
-      if (outcome.kind === 'wait') return advanceOnWait(counted(), outcome, nowMs, source.patience);
-      return advanceOnEnd(counted(), outcome, nowMs);
-    }
-  } catch (error) {
-    if (error instanceof LostLease) throw error;
-    if (error instanceof UploadLost) row = withoutUpload(row);
-    const known = toIngestError(error, row.source);
-    const message = redact(known.message);
-    services.telemetry.emit({
-      kind: 'problem',
-      source: row.source,
-      id: row.id,
-      error: { kind: known.kind, message },
-      fields: known.safe,
-    });
-    return advanceOnError(counted(), known, services.environment.now(), services.environment.random(), source.patience);
-  }
-}
-
-const withoutUpload = ({ upload: _lost, ...row }: SliceRow): SliceRow => row;
-
-/** Deletes at the vendor only what was landed, saved, read back and found equal. */
-async function cleanUp(
-  services: Services,
-  saved: SliceRow,
-  outcome: Extract<StepOutcome, { kind: 'cleanup' }>,
-): Promise<SliceRow> {
-  await verifyLanded(services.store, saved);
-  await outcome.remove();
-  return { ...saved, memory: outcome.memory ?? saved.memory };
-}
-
-async function save(services: Services, row: SliceRow): Promise<SliceRow> {
-  const saved = await services.index.save(row);
-  if (saved === 'conflict') throw new LostLease(sliceName(row));
-  return saved;
 }
 
 /** Record, then enqueue: the row is the outbox, and the sweeper finds what was saved but not sent. */

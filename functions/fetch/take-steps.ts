@@ -1,0 +1,125 @@
+import {
+  type Advance,
+  advanceOnEnd,
+  advanceOnError,
+  advanceOnWait,
+  again,
+  withPart,
+} from '../../shared/domain/advance.ts';
+import { toIngestError } from '../../shared/domain/errors.ts';
+import type { StepOutcome } from '../../shared/domain/outcome.ts';
+import { redact } from '../../shared/domain/redact.ts';
+import { type SliceRow, sliceName } from '../../shared/domain/slice.ts';
+import type { Tally } from '../../shared/ports/connector.ts';
+import type { Delivery, Services, SourceService } from '../services.ts';
+import { land, UploadLost } from './land.ts';
+import { LostLease } from './lost-lease.ts';
+import { verifyLanded } from './verify-landed.ts';
+
+/** Time kept back to save what was reached before the worker is stopped. Units: milliseconds. */
+const RESERVE_MS = 60_000;
+
+type Outcome<K extends StepOutcome['kind']> = Extract<StepOutcome, { kind: K }>;
+
+/** The slice in this worker's hands: `row` is what is known of it now, saved or not. */
+interface Work {
+  readonly services: Services;
+  readonly source: SourceService;
+  readonly delivery: Delivery;
+  readonly tally: Tally;
+  readonly requestsBefore: number;
+  row: SliceRow;
+}
+
+/**
+ * Asks the connector step by step and follows its word, until the slice has to wait, has ended, or the time is up.
+ *
+ * Returns what is to be saved and sent; parts that landed on the way are saved as they come. A failure is an answer as
+ * well. Errors: `LostLease`.
+ */
+export async function takeSteps(
+  services: Services,
+  source: SourceService,
+  leased: SliceRow,
+  delivery: Delivery,
+): Promise<Advance> {
+  const tally: Tally = { requests: 0 };
+  const work: Work = { services, source, delivery, tally, requestsBefore: leased.requests, row: leased };
+  try {
+    for (;;) {
+      const outcome = await source.connector.step(work.row, tally);
+      const advance = await follow(work, outcome);
+      if (advance !== undefined) return advance;
+    }
+  } catch (error) {
+    if (error instanceof LostLease) throw error;
+    return onError(work, error);
+  }
+}
+
+/** Does what an outcome asks for; `undefined` when the next step can be taken at once. */
+async function follow(work: Work, outcome: StepOutcome): Promise<Advance | undefined> {
+  const { services, source } = work;
+  switch (outcome.kind) {
+    case 'land':
+      return await landPart(work, outcome);
+    case 'cleanup':
+      return await cleanUp(work, outcome);
+    case 'wait':
+      return advanceOnWait(counted(work), outcome, services.environment.now(), source.patience);
+    case 'done':
+    case 'empty':
+    case 'gone':
+      return advanceOnEnd(counted(work), outcome, services.environment.now());
+  }
+}
+
+async function landPart(work: Work, outcome: Outcome<'land'>): Promise<Advance | undefined> {
+  const { services, source, delivery } = work;
+  const { part, before } = outcome;
+  const readyAtMs = work.row.readyAtMs ?? services.environment.now();
+  work.row = { ...work.row, run: outcome.run ?? work.row.run, memory: before, readyAtMs };
+  const landing = await land(services, source, work.row, part, delivery);
+  const nowMs = services.environment.now();
+  if (landing.kind === 'handed_over') {
+    return again({ ...counted(work), upload: landing.checkpoint }, nowMs, 0, 'goes on downloading');
+  }
+  work.row = withPart(counted(work), landing.kind === 'landed' ? landing.part : undefined, nowMs, outcome);
+  // The last part is saved together with the end that follows.
+  if (part.index >= part.of) return undefined;
+  if (delivery.remainingMs() < RESERVE_MS) return again(work.row, nowMs, 0, 'goes on with the next part');
+  work.row = await save(services, work.row);
+  return undefined;
+}
+
+/** Deletes at the vendor only what was landed, saved, read back and found equal. */
+async function cleanUp(work: Work, outcome: Outcome<'cleanup'>): Promise<undefined> {
+  // Saved first, so that a failure from here on is counted against the row as it is stored.
+  work.row = await save(work.services, counted(work));
+  await verifyLanded(work.services.store, work.row);
+  await outcome.remove();
+  work.row = { ...work.row, memory: outcome.memory ?? work.row.memory };
+}
+
+function onError(work: Work, error: unknown): Advance {
+  const { services, source, row } = work;
+  const known = toIngestError(error, row.source);
+  const shown = { kind: known.kind, message: redact(known.message) };
+  services.telemetry.emit({ kind: 'problem', source: row.source, id: row.id, error: shown, fields: known.safe });
+  const failed = error instanceof UploadLost ? withoutUpload(counted(work)) : counted(work);
+  return advanceOnError(failed, known, services.environment.now(), services.environment.random(), source.patience);
+}
+
+const withoutUpload = ({ upload: _lost, ...row }: SliceRow): SliceRow => row;
+
+const counted = ({ row, requestsBefore, tally }: Work): SliceRow => ({
+  ...row,
+  requests: requestsBefore + tally.requests,
+});
+
+/** Errors: `LostLease` when somebody else has written the row since. */
+export async function save(services: Services, row: SliceRow): Promise<SliceRow> {
+  const saved = await services.index.save(row);
+  if (saved === 'conflict') throw new LostLease(sliceName(row));
+  return saved;
+}
