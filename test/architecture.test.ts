@@ -17,7 +17,7 @@ const LAYERS = [
     name: 'connectors',
     files: /^shared\/connectors\//,
     layers: ['domain', 'ports', 'config', 'connectors'],
-    packages: ['zod', 'node:zlib'],
+    packages: ['zod', 'node:zlib', 'node:stream'],
   },
   {
     name: 'adapters',

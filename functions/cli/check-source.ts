@@ -4,6 +4,7 @@ import { createConnector } from '../../shared/connectors/registry.ts';
 import { type ErrorKind, type IngestError, toIngestError } from '../../shared/domain/errors.ts';
 import { redact } from '../../shared/domain/redact.ts';
 import type { ConnectorPorts } from '../../shared/ports/connector.ts';
+import { finalWords } from './final-words.ts';
 
 interface SourceProblem {
   readonly kind: ErrorKind;
@@ -70,7 +71,7 @@ function problemOf(source: Source, thrown: unknown): SourceProblem {
   const error = toIngestError(thrown, source.id);
   return {
     kind: error.kind,
-    message: redact(`${error.message}${hint(source, error)}`),
+    message: redact(`${finalWords(error.message)}${hint(source, error)}`),
     unreachable: 'host' in error.safe,
   };
 }

@@ -5,6 +5,7 @@ import type { SourceVerdict } from './check-source.ts';
 import { EXIT } from './exit-codes.ts';
 import { noWords } from './list-options.ts';
 import { loadConfig } from './load-config.ts';
+import { oldSince } from './old-since.ts';
 import { exitWithParent } from './parent.ts';
 import { type Preflight, preflight } from './preflight.ts';
 import { printSummary, sayHowItEnded } from './print-summary.ts';
@@ -53,12 +54,13 @@ export const ingest: Verb = async (words, { version }) => {
 const NOTHING_DONE: IngestResult = {
   summary: { sources: {}, awsCalls: {}, durationSeconds: 0, problems: [] },
   exitCode: EXIT.failed,
-  ended: 'settled',
+  ended: 'unusable',
 };
 
 async function lookAt(sources: readonly Source[], version: string, watch: boolean): Promise<Preflight> {
   const ports = vendorPorts(sources, version);
   const say = (line: string): boolean => process.stderr.write(`runlake: ${line}\n`);
+  for (const line of oldSince(sources, Date.now())) say(line);
   try {
     const found = await preflight(sources, ports, { waitForVendors: watch, say });
     for (const { source } of found.unusable) say(`source ${source} is left out; nothing of it was touched`);

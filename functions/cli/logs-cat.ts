@@ -6,6 +6,7 @@ import { withData } from './open-data.ts';
 import { readLog } from './read-log.ts';
 import { writeOut } from './standard-output.ts';
 import type { Verb } from './verb.ts';
+import { whyNoLog } from './why-no-log.ts';
 
 /** `runlake logs cat`: the decompressed log of one run on stdout, and nothing else there. */
 export const logsCat: Verb = async (words) => {
@@ -17,8 +18,7 @@ export const logsCat: Verb = async (words) => {
   return withData(values.data, values.source, async (data) => {
     const row = await findRun(data, id);
     if (row.state !== 'landed') {
-      const why = row.note ?? row.lastError?.message ?? 'it waits for its first step';
-      process.stderr.write(`runlake: run ${row.id} of ${row.source} has no log here: it is ${row.state} (${why})\n`);
+      process.stderr.write(`runlake: run ${row.id} of ${row.source} has no log here${whyNoLog(row)}\n`);
       return EXIT.failed;
     }
     for await (const chunk of readLog(data.store, row)) if (!(await writeOut(chunk))) break;

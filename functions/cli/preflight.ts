@@ -39,11 +39,12 @@ async function look(
   for (let at = 0; ; at += 1) {
     const verdict = await checkSource(source, ports);
     const problems = verdict.problems.filter(({ kind, unreachable }) => unreachable || !heals(kind));
-    for (const { message } of problems) say(`source ${source.id}: ${message}`);
     const silent = problems.length > 0 && problems.every((problem) => problem.kind === 'transient');
-    if (silent && waitForVendors) return { ...verdict, problems: [] };
     const pauseMs = PAUSES_MS[at];
     const mayRepeat = silent && pauseMs !== undefined && performance.now() - startedMs < PATIENCE_MS;
+    const goesOn = silent && (waitForVendors || mayRepeat);
+    for (const { message } of problems) say(`source ${source.id}: ${message}${goesOn ? ' It is tried again.' : ''}`);
+    if (silent && waitForVendors) return { ...verdict, problems: [] };
     if (!mayRepeat) return { ...verdict, problems };
     await sleep(pauseMs);
   }

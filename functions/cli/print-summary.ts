@@ -1,3 +1,4 @@
+import { finalWords } from './final-words.ts';
 import { formatBytes, formatSeconds, formatTable } from './format.ts';
 import type { IngestResult } from './run-ingest.ts';
 
@@ -40,16 +41,21 @@ export function printSummary(result: IngestResult): void {
   // The last word on each run is enough; the ones before it said the same.
   const lastWords = new Map(told.map((problem) => [`${problem.source} ${problem.id ?? problem.message}`, problem]));
   for (const { source, id, kind, message } of [...lastWords.values()].slice(-SHOWN)) {
-    console.log(`  ${source}${id === undefined ? '' : ` run ${id}`}: ${kind}: ${message}`);
+    console.log(`  ${source}${id === undefined ? '' : ` run ${id}`}: ${kind}: ${finalWords(message)}`);
   }
   sayHowItEnded(result);
 }
 
 /** On stderr, since a summary on stdout may be read by a program: why it ended before everything was done. */
-export function sayHowItEnded({ summary, ended, brokenBy }: IngestResult): void {
+export function sayHowItEnded({ summary, ended, brokenBy, executing }: IngestResult): void {
   if (ended === 'interrupted') {
     const after = formatSeconds(summary.durationSeconds);
     process.stderr.write(`Stopped after ${after}; the next run goes on from here.\n`);
+  }
+  if (executing !== undefined) {
+    const runs = executing === 1 ? '1 run is' : `${executing} runs are`;
+    const logs = executing === 1 ? 'its log' : 'their logs';
+    process.stderr.write(`${runs} still executing at the vendor; the next ingest brings ${logs}.\n`);
   }
   if (ended === 'broken') {
     const why = (brokenBy ?? 'unknown').replace(/\.?$/, '.');

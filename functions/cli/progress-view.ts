@@ -1,26 +1,48 @@
 import { formatBytes } from './format.ts';
-import type { Progress, SourceProgress } from './progress.ts';
+import type { OpenSlice, Progress, SourceProgress } from './progress.ts';
 
 /** A person's eye needs no more. Units: milliseconds. */
 const TTY_EVERY_MS = 200;
 const LINES_EVERY_MS = 2_000;
 
+/** Reasons for waiting that are shown; the rest is summed up. */
+const SHOWN_REASONS = 3;
+
+/** What an open slice waits for, without what differs from run to run. */
+function reasonOf({ state, note }: OpenSlice): string {
+  if (note === undefined) return state === 'pending' ? 'the first step' : state;
+  return note.startsWith('retry after') ? 'a retry after a failure' : note.replace(/:.*$/s, '');
+}
+
+/** What is waited for, the most frequent first: `5 generating, 3 the run is not finished`. */
+function describeWaits(open: Iterable<OpenSlice>): string {
+  const counts = new Map<string, number>();
+  for (const slice of open) counts.set(reasonOf(slice), (counts.get(reasonOf(slice)) ?? 0) + 1);
+  const sorted = [...counts].sort(([, left], [, right]) => right - left);
+  const rest = sorted.slice(SHOWN_REASONS).reduce((sum, [, count]) => sum + count, 0);
+  const shown = sorted.slice(0, SHOWN_REASONS).map(([reason, count]) => `${count} ${reason}`);
+  return [...shown, ...(rest > 0 ? [`${rest} something else`] : [])].join(', ');
+}
+
 /** One line per source: what is known, what is under way, how fast, and what it waits for. */
-function describeSource(progress: SourceProgress, elapsedSeconds: number): string {
+export function describeSource(progress: SourceProgress, elapsedSeconds: number): string {
   const { counts } = progress;
-  const open = counts.pending + counts.generating + counts.ready;
+  const waits = progress.discovery === 'not yet' ? ['the listing'] : [];
+  if (progress.open.size > 0) waits.push(describeWaits(progress.open.values()));
   const rate = formatBytes(progress.bytes / Math.max(0.001, elapsedSeconds));
   return [
     `${progress.source}:`,
     `${Object.values(counts).reduce((sum, count) => sum + count, 0)} discovered,`,
+    `${counts.pending} pending,`,
     `${counts.generating} generating,`,
+    ...(counts.ready > 0 ? [`${counts.ready} ready,`] : []),
     `${counts.landed} landed,`,
     `${counts.empty} empty,`,
     ...(counts.gone > 0 ? [`${counts.gone} gone,`] : []),
     `${counts.failed} failed |`,
     `${formatBytes(progress.bytes)} at ${rate}/s |`,
     `${progress.requests} requests${progress.throttled > 0 ? ` (${progress.throttled} throttled)` : ''}`,
-    ...(open > 0 || progress.discovery === 'not yet' ? [`| ${open} open, last: ${progress.waitsFor}`] : []),
+    ...(waits.length > 0 ? [`| waits for: ${waits.join(', ')}`] : []),
   ].join(' ');
 }
 
@@ -37,7 +59,7 @@ function discoveryNews(progress: Progress): () => string[] {
 
 /**
  * Shows progress on stderr: in place on a terminal, as a line every other second elsewhere.
- * Returns what ends it, leaving the last state on the screen.
+ * Returns what ends it, leaving the last state on the screen; to end it again does nothing.
  */
 export function showProgress(progress: Progress, startedMs: number): () => void {
   const tty = process.stderr.isTTY;
@@ -62,7 +84,10 @@ export function showProgress(progress: Progress, startedMs: number): () => void 
     drawn = lines.length;
   };
   const timer = setInterval(draw, tty ? TTY_EVERY_MS : LINES_EVERY_MS);
+  let ended = false;
   return () => {
+    if (ended) return;
+    ended = true;
     clearInterval(timer);
     draw();
   };

@@ -2,18 +2,26 @@ import type { SliceState } from '../../shared/domain/slice.ts';
 import { isOpen } from '../../shared/domain/slice.ts';
 import type { PipelineEvent, Telemetry } from '../../shared/ports/telemetry.ts';
 
+/** The note of a run that the vendor still executes. Source: shared/connectors/talend/connector.ts */
+export const EXECUTING = 'the run is not finished';
+
+/** A slice that is not done, and what it waits for as far as it was said. */
+export interface OpenSlice {
+  readonly state: SliceState;
+  readonly note: string | undefined;
+}
+
 /** What has happened at one source since this process started, and what is open. */
 export interface SourceProgress {
   readonly source: string;
   /** Slices in each state, those of earlier processes included. */
   readonly counts: Record<SliceState, number>;
-  /** Open slices and their states. */
-  readonly open: ReadonlyMap<string, SliceState>;
+  /** Open slices by their ids. */
+  readonly open: ReadonlyMap<string, OpenSlice>;
   bytes: number;
   requests: number;
   throttled: number;
   discovery: 'not yet' | 'done' | 'failed';
-  waitsFor: string;
   readonly problems: { readonly id: string | undefined; readonly kind: string; readonly message: string }[];
 }
 
@@ -22,10 +30,15 @@ const KEPT_PROBLEMS = 100;
 
 /** Adds up the pipeline's events per source, and tells when something has changed. */
 export class Progress implements Telemetry {
-  readonly #sources = new Map<string, SourceProgress & { readonly open: Map<string, SliceState> }>();
+  readonly #sources = new Map<string, SourceProgress & { readonly open: Map<string, OpenSlice> }>();
+  readonly #now: () => number;
+  #progressAtMs: number;
   #onChange: () => void = () => {};
 
-  constructor(sourceIds: readonly string[]) {
+  /** `now`: any clock that only goes forward. Units: milliseconds. */
+  constructor(sourceIds: readonly string[], now: () => number = () => performance.now()) {
+    this.#now = now;
+    this.#progressAtMs = now();
     for (const source of sourceIds) {
       this.#sources.set(source, {
         source,
@@ -35,7 +48,6 @@ export class Progress implements Telemetry {
         requests: 0,
         throttled: 0,
         discovery: 'not yet',
-        waitsFor: 'the first listing',
         problems: [],
       });
     }
@@ -47,8 +59,8 @@ export class Progress implements Telemetry {
   }
 
   /** A slice that an earlier process left open. */
-  seedOpen(source: string, id: string, state: SliceState): void {
-    this.#move(source, id, undefined, state);
+  seedOpen(source: string, id: string, state: SliceState, note?: string): void {
+    this.#move(source, id, undefined, { state, note });
   }
 
   /** How many slices earlier processes ended in this state. */
@@ -66,16 +78,26 @@ export class Progress implements Telemetry {
     return this.all().every(({ discovery, open }) => discovery !== 'not yet' && open.size === 0);
   }
 
+  /**
+   * How many runs the vendor still executes, when nothing else is open; otherwise 0. `quietMs` is the time since
+   * anything happened besides asking for them.
+   */
+  onlyExecuting(): { readonly runs: number; readonly quietMs: number } {
+    const open = this.all().flatMap((source) => [...source.open.values()]);
+    const waits = this.all().every(({ discovery }) => discovery !== 'not yet') && open.every(isExecuting);
+    return { runs: waits ? open.length : 0, quietMs: this.#now() - this.#progressAtMs };
+  }
+
   emit(event: PipelineEvent): void {
     const progress = this.#sources.get(event.source);
     if (progress === undefined) return;
+    if (!isAsking(event)) this.#progressAtMs = this.#now();
     switch (event.kind) {
       case 'discovered':
         progress.discovery = 'done';
         break;
       case 'moved':
-        this.#move(event.source, event.id, event.from, event.to);
-        if (event.note !== undefined) progress.waitsFor = event.note;
+        this.#move(event.source, event.id, event.from, { state: event.to, note: event.note });
         break;
       case 'bytes':
         progress.bytes += event.bytes;
@@ -97,17 +119,25 @@ export class Progress implements Telemetry {
     this.#onChange();
   }
 
-  #move(source: string, id: string, from: SliceState | undefined, to: SliceState): void {
+  #move(source: string, id: string, from: SliceState | undefined, to: OpenSlice): void {
     const progress = this.#sources.get(source);
     if (progress === undefined) return;
     // A slice is new when it is neither open here nor comes back from an end.
-    const before = progress.open.get(id) ?? (from === undefined || isOpen(from) ? undefined : from);
+    const before = progress.open.get(id)?.state ?? (from === undefined || isOpen(from) ? undefined : from);
     if (before !== undefined) progress.counts[before] -= 1;
-    progress.counts[to] += 1;
-    if (isOpen(to)) progress.open.set(id, to);
+    progress.counts[to.state] += 1;
+    if (isOpen(to.state)) progress.open.set(id, to);
     else progress.open.delete(id);
   }
 }
+
+const isExecuting = ({ state, note }: OpenSlice): boolean => state === 'pending' && note === EXECUTING;
+
+/** An event that only tells that the vendor was asked again. */
+const isAsking = (event: PipelineEvent): boolean =>
+  event.kind === 'request' ||
+  event.kind === 'refused' ||
+  (event.kind === 'moved' && isExecuting({ state: event.to, note: event.note }));
 
 export const noSlices = (): Record<SliceState, number> => ({
   pending: 0,

@@ -9,8 +9,8 @@ import type { RawStore } from '../../shared/ports/raw-store.ts';
  * The content of a landed log: its parts in order, decompressed, each compared with the sha256 in the index.
  *
  * Whoever reads to the end has exactly what the vendor sent. Memory: some chunks, whatever the size.
- * Errors: contract when a part is damaged, gone when it is missing, transient of the store; all name its key. What was yielded before such an
- * error must not be taken for the log.
+ * Errors: contract when a part is damaged, gone when it is missing, transient of the store; all name its key. What was
+ * yielded before such an error must not be taken for the log.
  */
 export async function* readLog(store: RawStore, row: SliceRow): AsyncGenerator<Buffer> {
   for (const { key, sha256, bytes } of row.parts) {
@@ -24,6 +24,8 @@ export async function* readLog(store: RawStore, row: SliceRow): AsyncGenerator<B
     } catch (error) {
       if (!(error instanceof IngestError)) throw error;
       if (error.kind === 'contract') throw damaged(key, 'it can not be decompressed', error);
+      if (error.safe.object === 'changed') throw damaged(key, 'its file was changed by somebody else', error);
+      if (error.kind === 'gone' || error.safe.object === 'missing') throw missing(key, error);
       const detail = { cause: error, safe: error.safe };
       throw new IngestError(error.kind, `the stored object ${key} can not be read: ${error.message}`, detail);
     }
@@ -32,5 +34,11 @@ export async function* readLog(store: RawStore, row: SliceRow): AsyncGenerator<B
   }
 }
 
+/** What a person can do; an ingest does not look at what has landed. */
+const ADVICE = 'Restore it from a backup: runlake can not repair it.';
+
 const damaged = (key: string, why: string, cause?: unknown): IngestError =>
-  new IngestError('contract', `the stored object ${key} is damaged: ${why}. Restore it from a backup.`, { cause });
+  new IngestError('contract', `the stored object ${key} is damaged: ${why}. ${ADVICE}`, { cause });
+
+const missing = (key: string, cause: unknown): IngestError =>
+  new IngestError('gone', `the stored object ${key} is missing: somebody has removed it. ${ADVICE}`, { cause });

@@ -2,6 +2,7 @@ import type { Source } from '../../shared/config/sources.ts';
 import { END_STATES, OPEN_STATES, type SliceRow } from '../../shared/domain/slice.ts';
 import type { PipelineEvent } from '../../shared/ports/telemetry.ts';
 import { retry } from '../retry/retry.ts';
+import { endWhenExecuting } from './end-when-executing.ts';
 import { EXIT } from './exit-codes.ts';
 import { followSchedules } from './follow-schedules.ts';
 import { type LocalPipeline, openLocalPipeline } from './local-pipeline.ts';
@@ -9,6 +10,7 @@ import { Progress } from './progress.ts';
 import { showProgress } from './progress-view.ts';
 import { StorageWatch } from './storage-watch.ts';
 import { type Summary, summarize, summarizeProgress } from './summary.ts';
+import { sweepRegularly } from './sweep-regularly.ts';
 
 export interface IngestOptions {
   readonly dataDir: string;
@@ -26,9 +28,13 @@ export interface IngestResult {
   readonly summary: Summary;
   readonly exitCode: number;
   /** Why it ended other than by being done. */
-  readonly ended: 'settled' | 'interrupted' | 'broken';
+  readonly ended: 'settled' | 'interrupted' | 'broken' | 'unusable';
   readonly brokenBy?: string;
+  /** Runs that were left because the vendor still executes them. */
+  readonly executing?: number;
 }
+
+type Ending = Pick<IngestResult, 'ended' | 'brokenBy' | 'executing'>;
 
 /**
  * Runs the pipeline on this machine until everything is settled, or for good with `watch`, or until a signal.
@@ -38,7 +44,7 @@ export interface IngestResult {
 export async function runIngest(options: IngestOptions): Promise<IngestResult> {
   const startedMs = performance.now();
   const progress = new Progress(options.sources.map(({ id }) => id));
-  const ending = Promise.withResolvers<{ ended: IngestResult['ended']; brokenBy?: string }>();
+  const ending = Promise.withResolvers<Ending>();
   const storage = new StorageWatch((brokenBy) => ending.resolve({ ended: 'broken', brokenBy }));
   const onBroken = (message: string): void => storage.trouble(message, performance.now());
   const emit = (event: PipelineEvent): void => {
@@ -50,15 +56,20 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
   const interrupt = (): void => ending.resolve({ ended: 'interrupted' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
   const hide = options.quiet ? () => {} : showProgress(progress, startedMs);
-  let unfollow = async (): Promise<void> => {};
+  const unwinding: (() => unknown)[] = [];
   try {
     await seed(pipeline, progress);
-    if (!options.watch) progress.onChange(() => progress.settled() && ending.resolve({ ended: 'settled' }));
+    if (!options.watch) {
+      progress.onChange(() => progress.settled() && ending.resolve({ ended: 'settled' }));
+      unwinding.push(endWhenExecuting(progress, (executing) => ending.resolve({ ended: 'settled', executing })));
+    }
     await pipeline.start();
+    unwinding.push(sweepRegularly(pipeline.services, onBroken));
     await retryFailed(pipeline);
     for (const { id } of options.sources) await pipeline.discover(id);
-    if (options.watch) unfollow = followSchedules(pipeline, options.sources, onBroken);
-    const { ended, brokenBy } = await ending.promise;
+    if (options.watch) unwinding.push(followSchedules(pipeline, options.sources, onBroken));
+    const how = await ending.promise;
+    const { ended } = how;
     hide();
     if (ended === 'settled') await options.beforeStop?.(pipeline);
     const spent = { awsCalls: pipeline.clients.callCounts(), durationSeconds: (performance.now() - startedMs) / 1000 };
@@ -67,16 +78,11 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
       if (ended !== 'broken') throw error;
       return summarizeProgress(progress, spent);
     });
-    return {
-      summary,
-      ended,
-      exitCode: exitCode(ended, summary, progress),
-      ...(brokenBy === undefined ? {} : { brokenBy }),
-    };
+    return { ...how, summary, exitCode: exitCode(ended, summary, progress) };
   } finally {
     hide();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.removeListener(signal, interrupt);
-    await unfollow();
+    for (const unwind of unwinding) await unwind();
     await pipeline.stop();
   }
 }
@@ -95,7 +101,7 @@ async function seed(pipeline: LocalPipeline, progress: Progress): Promise<void> 
   for (const source of pipeline.services.sourceIds) {
     const { index } = pipeline.services;
     for (const state of OPEN_STATES) {
-      for await (const row of index.byState(source, state)) progress.seedOpen(source, row.id, state);
+      for await (const row of index.byState(source, state)) progress.seedOpen(source, row.id, state, row.note);
     }
     for (const state of END_STATES) progress.seedEnded(source, state, await index.countByState(source, state));
   }

@@ -4,6 +4,7 @@ import { EXIT } from './exit-codes.ts';
 import { formatTable } from './format.ts';
 import { noWords } from './list-options.ts';
 import { loadConfig } from './load-config.ts';
+import { oldSince } from './old-since.ts';
 import { writeOut } from './standard-output.ts';
 import { vendorPorts } from './vendor-ports.ts';
 import type { Verb } from './verb.ts';
@@ -17,6 +18,7 @@ export const sourcesCheck: Verb = async (words, { version }) => {
   });
   noWords(positionals, 'sources check');
   const sources = await loadConfig(values.config, values['allow-plain-secrets']);
+  for (const line of oldSince(sources, Date.now())) process.stderr.write(`runlake: ${line}\n`);
   const ports = vendorPorts(sources, version);
   try {
     const verdicts = await Promise.all(sources.map((source) => checkSource(source, ports)));

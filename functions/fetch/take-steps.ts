@@ -1,12 +1,6 @@
-import {
-  type Advance,
-  advanceOnEnd,
-  advanceOnError,
-  advanceOnWait,
-  again,
-  withPart,
-} from '../../shared/domain/advance.ts';
-import { toIngestError } from '../../shared/domain/errors.ts';
+import { type Advance, advanceOnEnd, advanceOnWait, again, withPart } from '../../shared/domain/advance.ts';
+import { advanceOnCleanupError, advanceOnError } from '../../shared/domain/advance-on-error.ts';
+import { type IngestError, toIngestError } from '../../shared/domain/errors.ts';
 import type { StepOutcome } from '../../shared/domain/outcome.ts';
 import { redact } from '../../shared/domain/redact.ts';
 import { type SliceRow, sliceName } from '../../shared/domain/slice.ts';
@@ -93,19 +87,38 @@ async function landPart(work: Work, outcome: Outcome<'land'>): Promise<Advance |
 }
 
 /** Deletes at the vendor only what was landed, saved, read back and found equal. */
-async function cleanUp(work: Work, outcome: Outcome<'cleanup'>): Promise<undefined> {
+async function cleanUp(work: Work, outcome: Outcome<'cleanup'>): Promise<Advance | undefined> {
   // Saved first, so that a failure from here on is counted against the row as it is stored.
   work.row = await save(work.services, counted(work));
   await verifyLanded(work.services.store, work.row);
-  await outcome.remove();
+  try {
+    await outcome.remove();
+  } catch (error) {
+    const { services, source, row } = work;
+    const known = report(work, error);
+    return advanceOnCleanupError(
+      row,
+      known,
+      services.environment.now(),
+      services.environment.random(),
+      source.patience,
+    );
+  }
   work.row = { ...work.row, memory: outcome.memory ?? work.row.memory };
+  return undefined;
 }
 
-function onError(work: Work, error: unknown): Advance {
-  const { services, source, row } = work;
+/** Tells people what failed. */
+function report({ services, row }: Work, error: unknown): IngestError {
   const known = toIngestError(error, row.source);
   const shown = { kind: known.kind, message: redact(known.message) };
   services.telemetry.emit({ kind: 'problem', source: row.source, id: row.id, error: shown, fields: known.safe });
+  return known;
+}
+
+function onError(work: Work, error: unknown): Advance {
+  const { services, source } = work;
+  const known = report(work, error);
   const failed = error instanceof UploadLost ? withoutUpload(counted(work)) : counted(work);
   return advanceOnError(failed, known, services.environment.now(), services.environment.random(), source.patience);
 }

@@ -45,7 +45,15 @@ const NO_CREDENTIALS = new Set([
   'InvalidSignatureException',
 ]);
 
-function advice(name: string, status: number | undefined): string {
+/** What the embedded storage says of an object whose file is not as it left it. */
+function objectTrouble(error: unknown): 'changed' | 'missing' | undefined {
+  const said = error instanceof Error ? error.message : '';
+  if (said.includes('The file of this object was changed')) return 'changed';
+  return /The file of this object can ?not be read: ENOENT/.test(said) ? 'missing' : undefined;
+}
+
+function advice(name: string, status: number | undefined, object: 'changed' | 'missing' | undefined): string {
+  if (object !== undefined) return `The object's file is ${object}: restore it from a backup.`;
   if (MISSING.has(name)) return 'It does not exist: deploy the stack, or check the name and the region.';
   if (NO_CREDENTIALS.has(name)) return 'The AWS credentials are missing, expired or wrong: renew them.';
   if (status === 403) return 'The role of this process lacks the permission: check its policy.';
@@ -69,16 +77,17 @@ export function awsFailure(error: unknown, call: AwsCall): IngestError {
   if (error instanceof IngestError) return error;
   const name = failureName(error);
   const status = failureStatus(error);
+  const object = objectTrouble(error);
   const said = error instanceof Error ? redact(error.message).slice(0, 200).trim() : '';
   const answer = [name, status === undefined ? '' : `HTTP ${status}`, said === name ? '' : said].filter(
     (word) => word !== '',
   );
   return new IngestError(
     'transient',
-    `${call.service} ${call.operation} on ${call.resource} failed (${answer.join(', ')}). ${advice(name, status)}`,
+    `${call.service} ${call.operation} on ${call.resource} failed (${answer.join(', ')}). ${advice(name, status, object)}`,
     {
       cause: error,
-      safe: { service: call.service, operation: call.operation, resource: call.resource, error: name, status },
+      safe: { service: call.service, operation: call.operation, resource: call.resource, error: name, status, object },
     },
   );
 }

@@ -16,11 +16,12 @@ const canBeProvenWhole = ({ headers, statusCode = 0 }: IncomingMessage): boolean
 /**
  * The body as it arrives; its end proves that it is whole.
  *
- * The time limit counts only while we wait for the vendor, not while the reader is busy with what it has. Whoever stops
- * reading early destroys the connection. Errors: transient (short, reset, silent, without a length).
+ * An answer of a configured address may end with its connection, as some proxies send it: it is JSON, and the parser
+ * proves it whole. A download that the vendor sends us to has no such proof, and has to announce its end. The time limit counts only while we wait for the vendor, not while the reader is busy with what it has. Whoever stops
+ * reading early destroys the connection. Errors: transient (short, reset, silent, a download without a length).
  */
 export async function* responseBody(response: IncomingMessage, request: HttpRequest): AsyncGenerator<Uint8Array> {
-  if (!canBeProvenWhole(response)) {
+  if (request.trust === 'vendor' && !canBeProvenWhole(response)) {
     response.destroy();
     throw brokenExchange(
       request.url,

@@ -1,9 +1,10 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { IngestError } from '../domain/errors.ts';
-import { Secret } from '../domain/secret.ts';
+import type { Secret } from '../domain/secret.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import { awsFailure, failureName } from './aws-failure.ts';
 import { cachedPromise } from './cached-promise.ts';
+import { usableSecret } from './env-secret-store.ts';
 
 /** A rotated secret is seen after at most this long. Units: milliseconds. */
 const KEEP_MS = 5 * 60_000;
@@ -19,7 +20,7 @@ export interface SecretsManagerSecretStoreOptions {
  * Resolves `${secret:name}` from AWS Secrets Manager, and `${secret:name#field}` from a secret that holds a JSON object.
  *
  * Kept for five minutes; callers at the same time share one request; a failure is not kept.
- * Errors: config when the secret or its field does not exist, transient for the rest.
+ * Errors: config when the secret or its field does not exist or can not be sent, transient for the rest.
  */
 export class SecretsManagerSecretStore implements SecretStore {
   readonly #client: () => Promise<SecretsManagerClient>;
@@ -38,7 +39,7 @@ export class SecretsManagerSecretStore implements SecretStore {
     const load = this.#loads.get(name) ?? cachedPromise(() => this.#load(name), this.#now, KEEP_MS);
     this.#loads.set(name, load);
     const text = await load();
-    return new Secret(field === undefined ? text : fieldOf(text, field, reference));
+    return usableSecret(field === undefined ? text : fieldOf(text, field, reference), reference);
   }
 
   async #load(name: string): Promise<string> {

@@ -1,10 +1,9 @@
-import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { parseSecretReference } from './secret-reference.ts';
 import { isLoopback } from './source-fields.ts';
-import { type Source, type Sources, SourcesSchema } from './sources.ts';
-import { talendBaseUrl } from './talend-source.ts';
-import { aliasProblem, withoutQuotation } from './yaml-problem.ts';
+import { type Sources, SourcesSchema } from './sources.ts';
+import { aliasProblem, lineOf, withoutQuotation } from './yaml-problem.ts';
 
 /** One thing that is wrong in `sources.yaml`, where it is, what was found and what is allowed. */
 export interface ConfigProblem {
@@ -28,22 +27,6 @@ const fieldName = (path: Path): string =>
         .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
         .join('')
         .replace(/^\./, '');
-
-/** Line of the deepest node on the path that exists; for an unknown key, of the key itself. */
-function lineOf(document: Document, lines: LineCounter, path: Path, key?: string): number | undefined {
-  for (let depth = path.length; depth >= 0; depth -= 1) {
-    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
-    if (key !== undefined && isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
-      if (pair !== undefined && isScalar(pair.key) && pair.key.range) return lines.linePos(pair.key.range[0]).line;
-    }
-    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
-      const start: unknown = node.range[0];
-      if (typeof start === 'number') return lines.linePos(start).line;
-    }
-  }
-  return undefined;
-}
 
 function valueAt(root: unknown, path: Path): unknown {
   let value = root;
@@ -95,15 +78,26 @@ function problemsOf(issue: z.core.$ZodIssue, document: Document, lines: LineCoun
   }
 }
 
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'a map of fields',
+  string: 'a text',
+};
+
 /** What a field allows, from the schema's own words where it has some. */
 function allowed(issue: z.core.$ZodIssue): string {
   const last = issue.path.at(-1);
   if (last === 'id') return '1 to 40 characters of a-z, 0-9 and -, not at the ends, not ending in -dlq';
   if (last === 'since') return 'an instant such as 2026-11-20T12:00:00Z';
   if (last === 'schedule') return 'rate(5 minutes), cron(0/10 * * * ? *) or at(2030-01-31T00:00:00)';
+  if (issue.path.length === 0) return 'a file that begins with sources:';
+  if (last === 'sources') return issue.code === 'too_small' ? 'at least one source' : 'a list of sources';
   switch (issue.code) {
     case 'invalid_type':
-      return issue.expected;
+      return TYPE_WORDS[issue.expected] ?? issue.expected;
     case 'invalid_value':
       return issue.values.map(String).join(', ');
     case 'too_small':
@@ -115,22 +109,46 @@ function allowed(issue: z.core.$ZodIssue): string {
   }
 }
 
-const addressOf = (source: Source): URL => new URL(talendBaseUrl(source));
+/** A value of the file as a map; one of another kind has no fields, and a problem of its own. */
+const fieldsOf = (value: unknown): ReadonlyMap<string, unknown> =>
+  new Map(typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []);
+
+interface Found {
+  readonly path: Path;
+  readonly message: string;
+}
 
 /** Secrets in clear: never, but for sources on the loopback when the user asked for it. */
-function plainSecrets(source: Source, index: number, allowPlain: boolean): { path: Path; message: string }[] {
-  return Object.entries(source.auth).flatMap(([field, value]) => {
-    if (parseSecretReference(value) !== undefined || field === 'clientId') return [];
-    if (allowPlain && isLoopback(addressOf(source))) return [];
-    const why = allowPlain
-      ? '--allow-plain-secrets is for sources on the loopback only'
-      : 'files are copied, committed and shared';
-    return [
-      {
-        path: ['sources', index, 'auth', field],
-        message: `a secret in clear is refused (${why}); write \${env:NAME} and set NAME in the environment, or \${secret:name} for AWS Secrets Manager`,
-      },
-    ];
+function plainSecrets(source: ReadonlyMap<string, unknown>, index: number, allowPlain: boolean): Found[] {
+  const baseUrl = source.get('baseUrl');
+  const address = typeof baseUrl === 'string' ? URL.parse(baseUrl) : null;
+  if (allowPlain && address !== null && isLoopback(address)) return [];
+  const why = allowPlain
+    ? '--allow-plain-secrets is for sources on the loopback only'
+    : 'files are copied, committed and shared';
+  const message = `a secret in clear is refused (${why}); write \${env:NAME} and set NAME in the environment, or \${secret:name} for AWS Secrets Manager`;
+  const auth = fieldsOf(source.get('auth'));
+  return ['token', 'clientSecret'].flatMap((field) => {
+    const value = auth.get(field);
+    const plain = typeof value === 'string' && value !== '' && parseSecretReference(value) === undefined;
+    return plain ? [{ path: ['sources', index, 'auth', field], message }] : [];
+  });
+}
+
+/** What the schema does not look at while any field is wrong: secrets in clear, names that are used twice, no address. */
+function crossChecks(root: unknown, allowPlain: boolean): Found[] {
+  const list = fieldsOf(root).get('sources');
+  const seen = new Set<unknown>();
+  return (Array.isArray(list) ? list : []).flatMap((item: unknown, index) => {
+    const source = fieldsOf(item);
+    const found = plainSecrets(source, index, allowPlain);
+    const id = source.get('id');
+    if (typeof id === 'string' && seen.has(id))
+      found.push({ path: ['sources', index, 'id'], message: `another source is called "${id}" already` });
+    seen.add(id);
+    if (source.get('vendor') === 'talend' && !source.has('region') && !source.has('baseUrl'))
+      found.push({ path: ['sources', index], message: 'needs a region or a baseUrl' });
+    return found;
   });
 }
 
@@ -158,18 +176,19 @@ export function parseSources(text: string, options: { readonly allowPlainSecrets
     return { ok: false, problems: [aliasProblem(document, lines)] };
   }
   const parsed = SourcesSchema.safeParse(root);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, document, lines, root));
-    return { ok: false, problems: problems.sort((left, right) => (left.line ?? 0) - (right.line ?? 0)) };
-  }
-  const problems = parsed.data.sources.flatMap((source, index) =>
-    plainSecrets(source, index, options.allowPlainSecrets).map(({ path, message }) => ({
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const problems = [
+    ...issues.flatMap((issue) => problemsOf(issue, document, lines, root)),
+    ...crossChecks(root, options.allowPlainSecrets).map(({ path, message }) => ({
       line: lineOf(document, lines, path),
       field: fieldName(path),
       message,
     })),
-  );
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, config: parsed.data };
+  ];
+  if (parsed.success && problems.length === 0) return { ok: true, config: parsed.data };
+  // The schema does the cross-checks as well when all fields are right.
+  const once = new Map(problems.map((problem) => [`${problem.field}: ${problem.message}`, problem]));
+  return { ok: false, problems: [...once.values()].sort((left, right) => (left.line ?? 0) - (right.line ?? 0)) };
 }
 
 /** Problems as lines for people: `sources.yaml:7 sources[0].schedule: found "hourly"; allowed: …`. */

@@ -1,4 +1,4 @@
-import { type Document, type LineCounter, visit, type YAMLError } from 'yaml';
+import { type Document, isMap, isScalar, type LineCounter, visit, type YAMLError } from 'yaml';
 
 const QUOTING: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   BAD_DQ_ESCAPE: 'Invalid escape sequence in double quotes',
@@ -24,4 +24,25 @@ export function aliasProblem(
   });
   const message = 'is not valid YAML: an alias that can not be resolved (a value that begins with * needs quotes)';
   return { line, field: 'the file', message };
+}
+
+/** Line of the deepest node on the path that exists; for an unknown key, of the key itself. */
+export function lineOf(
+  document: Document,
+  lines: LineCounter,
+  path: readonly PropertyKey[],
+  key?: string,
+): number | undefined {
+  for (let depth = path.length; depth >= 0; depth -= 1) {
+    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+    if (key !== undefined && isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+      if (pair !== undefined && isScalar(pair.key) && pair.key.range) return lines.linePos(pair.key.range[0]).line;
+    }
+    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
+      const start: unknown = node.range[0];
+      if (typeof start === 'number') return lines.linePos(start).line;
+    }
+  }
+  return undefined;
 }

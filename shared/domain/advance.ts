@@ -1,7 +1,5 @@
-import { hopSeconds, retryDelaySeconds } from './backoff.ts';
-import type { IngestError } from './errors.ts';
+import { hopSeconds } from './backoff.ts';
 import type { StepOutcome } from './outcome.ts';
-import { redact } from './redact.ts';
 import { type EndState, type LandedPart, type SliceRow, sliceName } from './slice.ts';
 import type { FetchTask } from './task.ts';
 
@@ -45,7 +43,7 @@ function learned(row: SliceRow, outcome: { memory?: SliceRow['memory']; run?: Sl
 /** The slice ends here: nothing is remembered that only an open slice needs. */
 export function end(row: SliceRow, state: EndState, nowMs: number, note?: string): SliceRow {
   const ended: SliceRow = {
-    ...without(row, 'lease', 'upload', 'note', 'deadlineAtMs', 'notBeforeMs'),
+    ...without(row, 'lease', 'upload', 'note', 'deadlineAtMs', 'notBeforeMs', 'throttles'),
     state,
     memory: {},
     dueAtMs: nowMs,
@@ -79,7 +77,8 @@ export function stillWaiting(row: SliceRow, nowMs: number): Advance | undefined 
   return untilMs > nowMs ? again(row, nowMs, (untilMs - nowMs) / 1000, row.note ?? 'waits') : undefined;
 }
 
-const giveUp = (row: SliceRow, nowMs: number, reason: string): Advance => ({
+/** The slice ends as failed, and people are told why. */
+export const giveUp = (row: SliceRow, nowMs: number, reason: string): Advance => ({
   row: end(row, 'failed', nowMs, reason),
   deadLetter: reason,
 });
@@ -91,7 +90,11 @@ export function advanceOnWait(
   nowMs: number,
   patience: Patience,
 ): Advance {
-  const base = { ...without(learned(row, outcome), 'lastError', 'deadlineAtMs'), state: outcome.state, failures: 0 };
+  const base = {
+    ...without(learned(row, outcome), 'lastError', 'deadlineAtMs', 'throttles'),
+    state: outcome.state,
+    failures: 0,
+  };
   if (outcome.beforeDeadline === true) return again(base, nowMs, outcome.delaySeconds, outcome.note);
   const deadlineAtMs = row.deadlineAtMs ?? nowMs + patience.deadlineSeconds * 1000;
   if (nowMs >= deadlineAtMs) {
@@ -108,7 +111,7 @@ export function withPart(row: SliceRow, part: LandedPart | undefined, nowMs: num
   const { index, of } = outcome.kind === 'land' ? outcome.part : { index: part?.index, of: Number.POSITIVE_INFINITY };
   const others = row.parts.filter((known) => known.index !== index && known.index <= of);
   return {
-    ...without(learned(row, outcome), 'upload', 'lastError'),
+    ...without(learned(row, outcome), 'upload', 'lastError', 'throttles'),
     state: 'ready',
     failures: 0,
     updatedAtMs: nowMs,
@@ -128,53 +131,6 @@ export function advanceOnEnd(
   const bytes = row.parts.reduce((sum, part) => sum + part.bytes, 0);
   if (bytes === 0) return { row: end({ ...base, failures: 0 }, 'empty', nowMs, 'the vendor made an empty log') };
   return { row: end({ ...base, failures: 0 }, 'landed', nowMs) };
-}
-
-/**
- * A step failed: what happens to its slice.
- *
- * rate_limited waits as the vendor asks and costs nothing but time; transient waits with growing delays and gives up
- * after `maxFailures` in a row; gone ends the slice; everything else can not heal by itself, so the slice is given up
- * at once, with a dead letter for people. Source: style guide section 6.
- */
-export function advanceOnError(
-  before: SliceRow,
-  error: IngestError,
-  nowMs: number,
-  random: number,
-  patience: Patience,
-): Advance {
-  const row = { ...before, memory: error.memory ?? before.memory };
-  // The row is read by people: an unexpected error may name a presigned URL.
-  const message = redact(error.message);
-  const lastError = { kind: error.kind, message };
-  switch (error.kind) {
-    case 'rate_limited': {
-      const late = row.deadlineAtMs !== undefined && nowMs >= row.deadlineAtMs;
-      if (late) return giveUp({ ...row, lastError }, nowMs, `deadline: still throttled by the vendor (${message})`);
-      const asked = error.retryAfterSeconds ?? 5;
-      const delay = Math.max(asked, retryDelaySeconds(row.failures + 1, random));
-      return again({ ...row, lastError }, nowMs, delay, 'throttled by the vendor');
-    }
-    case 'transient':
-    case 'invariant': {
-      const failures = row.failures + 1;
-      const failed = { ...row, failures, lastError };
-      if (failures >= patience.maxFailures) {
-        return giveUp(failed, nowMs, `${error.kind}: failed ${failures} times in a row, last: ${message}`);
-      }
-      const delay = Math.max(error.retryAfterSeconds ?? 0, retryDelaySeconds(failures, random));
-      return again(failed, nowMs, delay, `retry after: ${message}`);
-    }
-    case 'gone':
-      return { row: end({ ...row, lastError }, 'gone', nowMs, message) };
-    case 'deadline':
-    case 'auth':
-    case 'contract':
-    case 'config':
-    case 'task':
-      return giveUp({ ...row, failures: row.failures + 1, lastError }, nowMs, `${error.kind}: ${message}`);
-  }
 }
 
 /**

@@ -55,6 +55,7 @@ export const SliceRowSchema: z.ZodType<SliceRow> = z.object({
   notBeforeMs: instantMs.exactOptional(),
   lease: z.object({ owner: z.string(), expiresAtMs: instantMs }).exactOptional(),
   failures: count,
+  throttles: count.exactOptional(),
   requests: count,
   run: RunRecordSchema,
   memory: z.record(z.string(), z.unknown()),

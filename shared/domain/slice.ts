@@ -74,6 +74,8 @@ export interface SliceRow extends SliceId {
   readonly lease?: Lease;
   /** Failures in a row; a step that succeeds sets it to 0. */
   readonly failures: number;
+  /** Answers in a row that asked to slow down; they cost no failure, only growing waits. */
+  readonly throttles?: number;
   /** Vendor requests spent so far. */
   readonly requests: number;
   readonly run: RunRecord;

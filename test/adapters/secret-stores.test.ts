@@ -117,6 +117,32 @@ describe('SecretsManagerSecretStore', () => {
   );
 });
 
+describe.each([
+  ['EnvSecretStore', '${env:KEY}', async (KEY: string) => new EnvSecretStore({ KEY })],
+  ['SecretsManagerSecretStore', '${secret:KEY}', async (KEY: string) => (await started({ KEY })).store],
+  [
+    'SecretsManagerSecretStore with a field',
+    '${secret:KEY#field}',
+    async (field: string) => (await started({ KEY: JSON.stringify({ field }) })).store,
+  ],
+] as const)('%s and the form of a value', (_, reference, storeOf) => {
+  it.each(['topsecret\n', '\ttopsecret\r\n', ' topsecret '])(
+    'gives %j without the white space around it',
+    async (value) => {
+      expect((await (await storeOf(value)).resolve(reference)).reveal()).toBe('topsecret');
+    },
+  );
+
+  it.each(['top\nsecret', 'top\u0000secret', 'top\u007fsecret', 'top“secret', '\n'])(
+    'refuses %j, which no header can hold, without repeating it',
+    async (value) => {
+      const error: unknown = await (await storeOf(value)).resolve(reference).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ kind: 'config', message: expect.stringContaining(reference) });
+      expect(String(error)).not.toMatch(/top.?secret/s);
+    },
+  );
+});
+
 describe('CombinedSecretStore', () => {
   const store = new CombinedSecretStore({
     env,

@@ -131,11 +131,17 @@ export function httpContract(name: string, makeSubject: (handler: SocketFreeHand
       expect(received).toBeLessThanOrEqual(70_000);
     });
 
-    it('refuses a body that nobody can prove whole', async () => {
+    it('takes the answer of a configured address to the end of its connection', async () => {
+      const subject = await start(async () => answer('{"items":[]}', { headers: { connection: 'close' } }));
+      const response = await subject.http.send(request(subject));
+      expect(String(await collectBytes(response.body))).toBe('{"items":[]}');
+    });
+
+    it('refuses a download that nobody can prove whole', async () => {
       const subject = await start(async () =>
         answer('to the end of the connection', { headers: { connection: 'close' } }),
       );
-      const response = await subject.http.send(request(subject));
+      const response = await subject.http.send(request(subject, { trust: 'vendor' }));
       expect(response.status).toBe(200);
       expect(await failure(collectBytes(response.body))).toMatchObject({
         kind: 'transient',

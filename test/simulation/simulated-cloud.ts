@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { composeServices } from '../../functions/compose.ts';
 import type { Services } from '../../functions/services.ts';
 import { sweep } from '../../functions/sweep/sweep.ts';
@@ -54,6 +55,10 @@ export class SimulatedCloud {
   /** Everything that was told, sent or saved on the way. */
   readonly events: PipelineEvent[] = [];
   readonly seen: string[] = [];
+  /** Changes what the vendor answers, for what no fault switch does. */
+  tamper: (request: StandInRequest, response: StandInResponse) => StandInResponse = (_request, response) => response;
+  /** Sends downloads with `Content-Encoding: gzip`. */
+  compressDownloads = false;
   /** Tokens and signatures that the vendor gave out. */
   readonly secrets = new Set<string>();
   #sweptAtMs: number;
@@ -108,7 +113,8 @@ export class SimulatedCloud {
 
   /** The stand-in, with a note of every secret that it gives out. */
   async #handle(request: StandInRequest): Promise<StandInResponse> {
-    const response = await this.standIn.handle(request);
+    const response = this.tamper(request, await this.standIn.handle(request));
+    if (this.compressDownloads && request.url.includes('/download/')) return await gzipped(response);
     if (!request.url.includes('/logs') && !request.url.includes('/oauth/')) return response;
     const body = await collect(response.body);
     const found = body.toString().matchAll(/"(?:access_token|token)":"([^"]+)"|X-Amz-Signature=([A-Za-z0-9]{8,})/g);
@@ -216,4 +222,16 @@ export class SimulatedCloud {
     for await (const chunk of decompress(this.store.read(key), 'zstd')) hash.update(chunk);
     return hash.digest('hex');
   }
+}
+
+async function gzipped(response: StandInResponse): Promise<StandInResponse> {
+  const bytes = gzipSync(await collect(response.body));
+  const headers = { ...response.headers, 'content-encoding': 'gzip', 'content-length': String(bytes.length) };
+  return {
+    ...response,
+    headers,
+    body: (async function* () {
+      yield bytes;
+    })(),
+  };
 }

@@ -17,7 +17,7 @@ import {
 /** Most rows that one page of the listing holds. Source: processing API. */
 export const LIST_LIMIT = 100;
 /** Most entries that one page of a log holds. Source: vendor document 001. */
-const PAGE_COUNT = 200;
+export const PAGE_COUNT = 200;
 
 /** What a listing is restricted to; the vendor gives no workspace and no environment on its rows. */
 export interface ListTarget {
@@ -65,7 +65,8 @@ export class TalendClient {
     try {
       return (await this.#vendor.json(call, ExecutionPageSchema)).value;
     } catch (error) {
-      if (taskId === undefined || !(error instanceof IngestError) || error.kind !== 'gone') throw error;
+      const refused = error instanceof IngestError && (error.kind === 'gone' || error.kind === 'contract');
+      if (taskId === undefined || !refused) throw error;
       throw new IngestError('config', `the vendor knows no task "${taskId}"; correct scope.tasks of this source`, {
         cause: error,
         safe: { ...error.safe, taskId },
@@ -101,6 +102,13 @@ export class TalendClient {
       GenerationSchema,
     );
     const nextEndTime = status === 206 ? headers['x-log-next-request-end-time'] : undefined;
+    if (status === 206 && nextEndTime === undefined) {
+      throw new IngestError(
+        'contract',
+        `generate log of run ${executionId}: the vendor says that this log has more parts (206), but not where they end; read it with logAccess: pages`,
+        { safe: { endpoint: 'generate log', status } },
+      );
+    }
     return { token: value.token, announced: value.size, nextEndTime };
   }
 
@@ -120,14 +128,19 @@ export class TalendClient {
     return value.status.toUpperCase() === 'READY' ? value.presignedURL : undefined;
   }
 
-  /** One page of a log, oldest first, with a frozen end, so that lines which arrive meanwhile move nothing. */
-  async readLogPage(executionId: string, startIndex: number, endMs: number, tally: Tally): Promise<LogPage> {
+  /** Entries of a log from `startIndex` on, oldest first, with a frozen end, so that lines which arrive meanwhile move nothing. */
+  async readLogPage(
+    executionId: string,
+    page: { readonly startIndex: number; readonly count: number; readonly endMs: number },
+    tally: Tally,
+  ): Promise<LogPage> {
+    const { startIndex, count, endMs } = page;
     const { value, text } = await this.#vendor.json(
       {
         endpoint: 'read log page',
         method: 'GET',
         path: `/monitoring/executions/${id(executionId)}/logs`,
-        query: { count: PAGE_COUNT, startIndex, order: 'ASC', endTime: utcSeconds(endMs) },
+        query: { count, startIndex, order: 'ASC', endTime: utcSeconds(endMs) },
         tally,
       },
       LogPageSchema,
@@ -139,13 +152,25 @@ export class TalendClient {
     };
   }
 
-  /** Deletes a log at the vendor, for good; also fine when there is none. */
+  /** Deletes a log at the vendor, for good; also fine when there is none, or no run. */
   async deleteLog(executionId: string, tally: Tally): Promise<void> {
-    await this.#vendor.send({
+    const call = {
       endpoint: 'delete log',
       method: 'DELETE',
       path: `/monitoring/executions/${id(executionId)}/logs`,
       tally,
-    });
+    } as const;
+    try {
+      await this.#vendor.send(call);
+    } catch (error) {
+      if (!(error instanceof IngestError)) throw error;
+      // What the vendor does not know (any more) needs no deletion.
+      if (error.kind === 'gone') return;
+      if (error.kind !== 'auth') throw error;
+      throw new IngestError('auth', `${error.message}; it takes the permission "Execution Logs - Delete"`, {
+        cause: error,
+        safe: error.safe,
+      });
+    }
   }
 }

@@ -10,7 +10,7 @@ import { TalendClient } from './client.ts';
 import { readCursor } from './cursor.ts';
 import { listWindow } from './discovery.ts';
 import { finalMemory, listTargets, runningDelaySeconds, settleSeconds, toListedSlice } from './listed-run.ts';
-import { readLogPages } from './log-pages.ts';
+import { stepPages } from './log-pages.ts';
 import { type LogSteps, stepLog } from './log-steps.ts';
 import { type LogMemory, readMemory } from './memory.ts';
 import { isFinal, toRunRecord } from './run.ts';
@@ -87,7 +87,7 @@ export class TalendConnector implements Connector {
     const nowMs = this.#ports.environment.now();
     const execution = await this.#client.getExecution(slice.id, tally);
     const run = toRunRecord(execution, slice.run);
-    if (!isFinal(execution)) {
+    if (!isFinal(execution, nowMs)) {
       return {
         kind: 'wait',
         state: 'pending',
@@ -123,23 +123,11 @@ export class TalendConnector implements Connector {
     }
   }
 
-  async #land(slice: SliceRow, memory: LogMemory, tally: Tally): Promise<StepOutcome> {
-    if (this.#settings.logAccess === 'file') return stepLog(this.#steps, slice, memory, tally);
-    if (memory.landed > 0) return { kind: 'done', memory };
-    // Frozen before the walk: lines that arrive while it goes on are not its own.
-    const endMs = this.#ports.environment.now();
-    return {
-      kind: 'land',
-      before: memory,
-      memory: { ...memory, landed: 1 },
-      part: {
-        index: 1,
-        of: 1,
-        extension: 'ndjson',
-        contentType: 'application/x-ndjson',
-        open: async () => ({ body: readLogPages(this.#client, slice.id, endMs, tally), offset: 0 }),
-      },
-    };
+  #land(slice: SliceRow, memory: LogMemory, tally: Tally): Promise<StepOutcome> {
+    const nowMs = this.#ports.environment.now();
+    return this.#settings.logAccess === 'file'
+      ? stepLog(this.#steps, slice, memory, tally)
+      : stepPages(this.#client, slice, memory, nowMs, tally);
   }
 
   #afterLanding(slice: SliceRow, memory: LogMemory, tally: Tally): StepOutcome {

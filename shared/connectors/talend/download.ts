@@ -1,3 +1,6 @@
+import type { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { classifyStatus, parseRetryAfter } from '../../domain/classify.ts';
 import { IngestError } from '../../domain/errors.ts';
 import type { Download, ResumeAt } from '../../domain/outcome.ts';
@@ -82,7 +85,11 @@ const rangeHeaders = (resume: ResumeAt | undefined): Record<string, string> =>
   resume === undefined ? {} : { range: `bytes=${resume.offset}-`, 'if-range': resume.validator };
 
 function toDownload(response: HttpResponse, request: DownloadRequest): Download {
-  const { headers, status, body } = response;
+  const { headers, status } = response;
+  const decoder = decoderOf(headers['content-encoding']);
+  // The encoding belongs to the transport; offsets into it would be none into the log, so such a download is not resumed.
+  if (decoder !== undefined) return { body: decoded(response.body, decoder, request.source), offset: 0 };
+  const { body } = response;
   const etag = headers.etag;
   const strong = etag?.startsWith('"') ? { validator: etag } : {};
   if (status === 200) {
@@ -106,4 +113,39 @@ function toDownload(response: HttpResponse, request: DownloadRequest): Download 
     );
   }
   return { body, offset: from, size, ...strong };
+}
+
+function decoderOf(encoding: string | undefined): Transform | undefined {
+  switch (encoding?.trim().toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip();
+    case 'br':
+      return createBrotliDecompress();
+    case 'deflate':
+      return createInflate();
+    case 'zstd':
+      return createZstdDecompress();
+    default:
+      return undefined;
+  }
+}
+
+async function* decoded(body: AsyncIterable<Uint8Array>, decoder: Transform, source: string): AsyncGenerator<Buffer> {
+  let failure: unknown;
+  const feeding = pipeline(body, decoder).catch((error: unknown) => {
+    failure = error;
+  });
+  try {
+    for await (const chunk of decoder) yield chunk;
+  } catch (error) {
+    failure ??= error;
+  }
+  await feeding;
+  if (failure instanceof IngestError) throw failure;
+  if (failure === undefined) return;
+  throw new IngestError('transient', `download of source ${source}: its content encoding is broken or cut short`, {
+    source,
+    cause: failure,
+  });
 }

@@ -32,7 +32,7 @@ export const finalMemory = (memory: LogMemory, execution: Execution): LogMemory 
 
 /** A run of the listing as a slice. */
 export function toListedSlice(execution: Execution, pace: Pace, nowMs: number, waitSeconds: number): ListedSlice {
-  const final = isFinal(execution);
+  const final = isFinal(execution, nowMs);
   const run = toRunRecord(execution);
   const memory = LogMemorySchema.parse({ pace });
   return {

@@ -47,13 +47,8 @@ async function generate(steps: LogSteps, slice: SliceRow, memory: LogMemory, tal
     const { part, nextEndTime } = await makePart(steps, slice, endTime, tally);
     chain.push(part);
     if (nextEndTime !== undefined && chain.some((known) => known.endTime === nextEndTime)) {
-      throw new IngestError(
-        'contract',
-        `the log chain of run ${slice.id} does not get on: the vendor repeats ${nextEndTime}`,
-        {
-          source: slice.source,
-        },
-      );
+      const message = `the log chain of run ${slice.id} does not get on: the vendor repeats ${nextEndTime}`;
+      throw new IngestError('contract', message, { source: slice.source });
     }
     more = nextEndTime;
     endTime = nextEndTime;
@@ -68,7 +63,10 @@ async function generate(steps: LogSteps, slice: SliceRow, memory: LogMemory, tal
   return poll(steps, slice, generated, tally);
 }
 
-/** One part of the chain, made anew under its old bounds. */
+/**
+ * One part of the chain, made anew under its old bounds. When the log has grown meanwhile the part no longer meets its
+ * older neighbour: then the whole chain is made anew, and its parts land again.
+ */
 async function remake(
   steps: LogSteps,
   slice: SliceRow,
@@ -76,7 +74,10 @@ async function remake(
   position: number,
   tally: Tally,
 ): Promise<StepOutcome> {
-  const { part } = await makePart(steps, slice, memory.chain[position]?.endTime, tally);
+  const { part, nextEndTime } = await makePart(steps, slice, memory.chain[position]?.endTime, tally);
+  if (nextEndTime !== memory.chain[position + 1]?.endTime) {
+    return generate(steps, slice, { ...memory, chain: [], landed: 0 }, tally);
+  }
   return poll(
     steps,
     slice,

@@ -31,6 +31,9 @@ export const LogMemorySchema = z.object({
   landed: z.number().default(0),
   /** Files that had to be made again, because a token or a URL was refused. */
   remakes: z.number().default(0),
+  /** Reading page by page: the frozen end, and how many entries there are before it. */
+  pagesEndMs: z.number().optional(),
+  counted: z.number().optional(),
   cleaned: z.boolean().default(false),
 });
 export type LogMemory = z.infer<typeof LogMemorySchema>;

@@ -1,4 +1,5 @@
 import type { RunRecord, RunStatus } from '../../domain/run.ts';
+import { parseUtc } from '../../domain/utc.ts';
 import type { Execution } from './schema.ts';
 
 const STATUS: Readonly<Record<string, RunStatus>> = {
@@ -7,6 +8,7 @@ const STATUS: Readonly<Record<string, RunStatus>> = {
   execution_successful: 'succeeded',
   execution_failed: 'failed',
   execution_rejected: 'failed',
+  execution_misfired: 'failed',
   deploy_failed: 'failed',
   terminated: 'canceled',
   terminated_timeout: 'failed',
@@ -30,28 +32,37 @@ const DETAILED: Readonly<Record<string, RunStatus>> = {
 
 const FINAL: readonly RunStatus[] = ['succeeded', 'failed', 'canceled'];
 
-/** Status in our vocabulary: the lower-case word first, the upper-case one when that is unknown or missing. */
-function statusOf(execution: Execution): RunStatus {
-  return STATUS[execution.status ?? ''] ?? DETAILED[execution.executionStatus ?? ''] ?? 'unknown';
-}
+const meaning = (word: string | undefined): RunStatus | undefined =>
+  STATUS[word?.toLowerCase() ?? ''] ?? DETAILED[word?.toUpperCase() ?? ''];
+
+/** Status in our vocabulary, whatever case the vendor writes: `status` first, `executionStatus` when that says nothing. */
+const statusOf = (execution: Execution): RunStatus =>
+  meaning(execution.status) ?? meaning(execution.executionStatus) ?? 'unknown';
+
+/** A run that finished this long ago is over, whatever words the vendor finds for it. Units: milliseconds. */
+const SURELY_OVER_MS = 3_600_000;
 
 /**
  * True when the run can not change any more. Unknown words are not final; while the vendor stops a run
- * (STOPPING_FLOW_EXECUTION) it is not final either, whatever the other word says.
+ * (STOPPING_FLOW_EXECUTION) it is not final either, whatever the other word says. An hour after its finish every run is.
  */
-export const isFinal = (execution: Execution): boolean =>
-  execution.executionStatus !== 'STOPPING_FLOW_EXECUTION' && FINAL.includes(statusOf(execution));
+export function isFinal(execution: Execution, nowMs: number): boolean {
+  const finishedMs = parseUtc(execution.finishTimestamp ?? '');
+  if (nowMs - finishedMs >= SURELY_OVER_MS) return true;
+  const stopping = execution.executionStatus?.toUpperCase() === 'STOPPING_FLOW_EXECUTION';
+  return !stopping && FINAL.includes(statusOf(execution));
+}
 
 /** Instant at which the run ended, as far as the vendor says. Runs that never started have only a trigger. */
 export function endedAtMs(execution: Execution): number | undefined {
   const neverStarted = execution.startTimestamp === undefined && execution.finishTimestamp === undefined;
   const text = execution.finishTimestamp ?? (neverStarted ? execution.triggerTimestamp : undefined);
-  const ms = text === undefined ? Number.NaN : Date.parse(text);
+  const ms = text === undefined ? Number.NaN : parseUtc(text);
   return Number.isNaN(ms) ? undefined : ms;
 }
 
 const utc = (text: string | undefined): string | undefined => {
-  const ms = text === undefined ? Number.NaN : Date.parse(text);
+  const ms = text === undefined ? Number.NaN : parseUtc(text);
   return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
 };
 

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 
-/** Null and missing mean the same to us: the vendor gave no value. */
-const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+/** Null and missing mean the same to us: the vendor gave no value. A value of another type says nothing either. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  schema
+    .nullish()
+    .catch(undefined)
+    .transform((value) => value ?? undefined);
+
+/** RFC 3339 by the documents; the older API gave epoch milliseconds under the same names. */
+const instant = optional(z.union([z.string(), z.number().transform((ms) => new Date(ms).toISOString())]));
 
 /**
  * A run, as the listing and the single-run endpoint give it. The two differ: the listing has no workspace, the single
@@ -13,9 +20,9 @@ export const ExecutionSchema = z.looseObject({
   status: optional(z.string()),
   executionStatus: optional(z.string()),
   executionType: optional(z.string()),
-  triggerTimestamp: optional(z.string()),
-  startTimestamp: optional(z.string()),
-  finishTimestamp: optional(z.string()),
+  triggerTimestamp: instant,
+  startTimestamp: instant,
+  finishTimestamp: instant,
   planId: optional(z.string()),
   workspaceId: optional(z.string()),
   jobId: optional(z.string()),

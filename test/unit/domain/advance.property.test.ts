@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  type Advance,
-  advanceOnEnd,
-  advanceOnError,
-  advanceOnWait,
-  stillWaiting,
-  taskOf,
-} from '../../../shared/domain/advance.ts';
+import { type Advance, advanceOnEnd, advanceOnWait, stillWaiting, taskOf } from '../../../shared/domain/advance.ts';
+import { advanceOnError } from '../../../shared/domain/advance-on-error.ts';
 import { type ErrorKind, IngestError } from '../../../shared/domain/errors.ts';
 import { isOpen, OPEN_STATES, type SliceRow } from '../../../shared/domain/slice.ts';
 import { NOON_MS, sliceRow } from '../../factories/slice.ts';

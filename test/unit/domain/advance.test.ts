@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   advanceOnEnd,
-  advanceOnError,
   advanceOnWait,
   again,
   deadLetterText,
@@ -11,6 +10,7 @@ import {
   taskOf,
   withPart,
 } from '../../../shared/domain/advance.ts';
+import { advanceOnError } from '../../../shared/domain/advance-on-error.ts';
 import { type ErrorKind, IngestError } from '../../../shared/domain/errors.ts';
 import type { StepOutcome } from '../../../shared/domain/outcome.ts';
 import { END_STATES, type LandedPart, type SliceRow } from '../../../shared/domain/slice.ts';
@@ -226,8 +226,11 @@ describe('a step that failed', () => {
     expect(advance.next?.delaySeconds).toBe(120);
   });
 
-  it('by throttling without a Retry-After waits at least 5 s', () => {
-    expect(failOn('rate_limited').next?.delaySeconds).toBe(5);
+  it('by throttling without a Retry-After waits longer each time, from about 4 s on', () => {
+    expect(failOn('rate_limited').next?.delaySeconds).toBeGreaterThanOrEqual(3);
+    const later = failOn('rate_limited', {}, open({ throttles: 5, deadlineAtMs: NOON_MS + HOUR }));
+    expect(later.next?.delaySeconds).toBeGreaterThanOrEqual(96);
+    expect(later.row).toMatchObject({ throttles: 6, failures: open({}).failures });
   });
 
   it('by throttling for longer than one hop is left alone until then', () => {

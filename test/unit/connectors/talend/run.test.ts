@@ -21,14 +21,23 @@ describe('the status of a run', () => {
     ['terminated_timeout', 'EXECUTION_TERMINATED_TIMEOUT', 'failed', true],
     ['terminated_shutdown', 'EXECUTION_TERMINATED_SHUTDOWN', 'canceled', true],
     [undefined, 'EXECUTION_SUCCESS', 'succeeded', true],
+    ['EXECUTION_SUCCESSFUL', undefined, 'succeeded', true],
+    ['EXECUTION_FAILED', undefined, 'failed', true],
+    ['execution_misfired', undefined, 'failed', true],
     ['a_word_of_tomorrow', undefined, 'unknown', false],
     [null, null, 'unknown', false],
     ['terminated', 'STOPPING_FLOW_EXECUTION', 'canceled', false],
   ])('%s, %s is %s, final: %s', (status, executionStatus, expected, final) => {
     const run = execution({ status, executionStatus });
     expect(toRunRecord(run).status).toBe(expected);
-    expect(isFinal(run)).toBe(final);
+    expect(isFinal(run, NOON_MS)).toBe(final);
   });
+});
+
+it('a run that finished an hour ago is final, whatever words the vendor finds for it', () => {
+  const run = execution({ status: 'a_word_of_tomorrow', finishTimestamp: '2026-11-20T12:00:00Z' });
+  expect(isFinal(run, NOON_MS + 3_599_999)).toBe(false);
+  expect(isFinal(run, NOON_MS + 3_600_000)).toBe(true);
 });
 
 describe('a run record', () => {
@@ -42,6 +51,20 @@ describe('a run record', () => {
     );
     expect(single.subject).toEqual({ taskId: 't', planId: 'plan', workspaceId: 'w', jobId: 'j' });
     expect(single).toMatchObject({ trigger: 'SCHEDULED', status: 'succeeded', vendorStatus: 'execution_successful' });
+  });
+
+  it('takes a time without a zone for UTC, one in milliseconds as well, and leaves alone what has another type', () => {
+    const record = toRunRecord(
+      execution({
+        triggerTimestamp: '2026-11-20 12:00:00',
+        startTimestamp: NOON_MS,
+        finishTimestamp: {},
+        errorMessage: 7,
+      }),
+    );
+    expect(record).toMatchObject({ triggeredAt: '2026-11-20T12:00:00.000Z', startedAt: '2026-11-20T12:00:00.000Z' });
+    expect(record).not.toHaveProperty('finishedAt');
+    expect(record).not.toHaveProperty('errorText');
   });
 
   it('spells every time in UTC, whatever zone the vendor uses, and leaves out what is no time', () => {
