@@ -57,6 +57,8 @@ export class SimulatedCloud {
   readonly seen: string[] = [];
   /** Changes what the vendor answers, for what no fault switch does. */
   tamper: (request: StandInRequest, response: StandInResponse) => StandInResponse = (_request, response) => response;
+  /** Changes the address of a request before the vendor sees it. */
+  rewrite: (url: string) => string = (url) => url;
   /** Sends downloads with `Content-Encoding: gzip`. */
   compressDownloads = false;
   /** Tokens and signatures that the vendor gave out. */
@@ -113,7 +115,7 @@ export class SimulatedCloud {
 
   /** The stand-in, with a note of every secret that it gives out. */
   async #handle(request: StandInRequest): Promise<StandInResponse> {
-    const response = this.tamper(request, await this.standIn.handle(request));
+    const response = this.tamper(request, await this.standIn.handle({ ...request, url: this.rewrite(request.url) }));
     if (this.compressDownloads && request.url.includes('/download/')) return await gzipped(response);
     if (!request.url.includes('/logs') && !request.url.includes('/oauth/')) return response;
     const body = await collect(response.body);

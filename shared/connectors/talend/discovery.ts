@@ -58,8 +58,13 @@ async function* walkPages(
 ): AsyncGenerator<Execution[], Walk> {
   let offset = 0;
   let total: number | undefined;
+  let before = '';
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const { items, total: stated } = await client.listExecutions(target, window, offset);
+    const ids = items.map(({ executionId }) => executionId).join();
+    // The same page again: the vendor does not page here, so there is no more than this.
+    if (ids === before) break;
+    before = ids;
     // A row that is there twice may have been added or may hide another: the smaller step misses nothing.
     offset += new Set(items.map(({ executionId }) => executionId)).size;
     // The last page's word counts: rows that came while we walked are in it.

@@ -87,6 +87,15 @@ describe('the listing', () => {
     expect(await cloud.differences()).toEqual([]);
   });
 
+  it('of a vendor that neither pages nor counts is read to its end, with few requests', async () => {
+    const cloud = new SimulatedCloud({ groups: [{ count: 60, size: { entries: [0, 0] } }] });
+    cloud.standIn.faults.set([{ kind: 'wrong-total', form: 'absent' }]);
+    cloud.rewrite = (url) => url.replace(/offset=\d+/, 'offset=0');
+    await cloud.runUntilSettled();
+    expect(await cloud.rows()).toHaveLength(60);
+    expect(cloud.standIn.stats().requests.list).toBeLessThanOrEqual(4);
+  });
+
   it('of a few hundred runs that agrees with its total is walked once', async () => {
     const cloud = new SimulatedCloud(many);
     await cloud.runUntilSettled();
