@@ -1,9 +1,7 @@
+import { STILL_EXECUTING } from '../../shared/domain/outcome.ts';
 import type { SliceState } from '../../shared/domain/slice.ts';
 import { isOpen } from '../../shared/domain/slice.ts';
 import type { PipelineEvent, Telemetry } from '../../shared/ports/telemetry.ts';
-
-/** The note of a run that the vendor still executes. Source: shared/connectors/talend/connector.ts */
-export const EXECUTING = 'the run is not finished';
 
 /** A slice that is not done, and what it waits for as far as it was said. */
 export interface OpenSlice {
@@ -131,7 +129,7 @@ export class Progress implements Telemetry {
   }
 }
 
-const isExecuting = ({ state, note }: OpenSlice): boolean => state === 'pending' && note === EXECUTING;
+const isExecuting = ({ state, note }: OpenSlice): boolean => state === 'pending' && note === STILL_EXECUTING;
 
 /** An event that only tells that the vendor was asked again. */
 const isAsking = (event: PipelineEvent): boolean =>

@@ -1,6 +1,6 @@
+import { STILL_EXECUTING } from '../../shared/domain/outcome.ts';
 import type { EndState, OpenState, SliceRow } from '../../shared/domain/slice.ts';
 import { isOpen } from '../../shared/domain/slice.ts';
-import { EXECUTING } from './progress.ts';
 
 const OPEN_WORDS: Readonly<Record<OpenState, string>> = {
   pending: 'its log has not been asked for yet',
@@ -19,6 +19,6 @@ export function whyNoLog({ state, note, lastError }: SliceRow): string {
   const reason = note ?? lastError?.message;
   const detail = reason === undefined ? '' : ` (${reason})`;
   if (!isOpen(state)) return `: ${END_WORDS[state]}${detail}`;
-  if (state === 'pending' && note === EXECUTING) return ' yet: the vendor still executes the run';
+  if (state === 'pending' && note === STILL_EXECUTING) return ' yet: the vendor still executes the run';
   return ` yet: ${OPEN_WORDS[state]}${detail}; runlake ingest brings it`;
 }

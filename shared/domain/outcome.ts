@@ -1,6 +1,9 @@
 import type { RunRecord } from './run.ts';
 import type { Memory, OpenState } from './slice.ts';
 
+/** Note of a slice whose run the vendor still executes: the only wait that has no deadline. */
+export const STILL_EXECUTING = 'the run is not finished';
+
 /** What every outcome may carry along. */
 interface Learned {
   readonly memory?: Memory;

@@ -17,7 +17,8 @@ export interface HttpResponse {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * The body as it arrives. Reading it to the end proves that it is whole: a short or reset body throws `transient`.
+   * The body as it arrives. Reading it to the end proves that it is whole: a short or reset body throws `transient`, and so does one of an address
+   * of the vendor's whose length nobody says. From a configured address such a body is taken; its reader has to see.
    * Must be read to the end or given up with `discard`.
    */
   readonly body: AsyncIterable<Uint8Array>;

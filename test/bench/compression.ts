@@ -34,5 +34,7 @@ for (const [name, compress] of [
   const startedAt = performance.now();
   const output = compress(input);
   const seconds = (performance.now() - startedAt) / 1000;
-  console.log(`${name}: ${(input.length / 1e6 / seconds).toFixed(0)} MB/s, ${(input.length / output.length).toFixed(1)} times smaller`);
+  console.log(
+    `${name}: ${(input.length / 1e6 / seconds).toFixed(0)} MB/s, ${(input.length / output.length).toFixed(1)} times smaller`,
+  );
 }

@@ -91,6 +91,7 @@ describe('an ingest that can not work', { timeout: 60_000 }, () => {
     const end = await ingest(config);
     expect(end).toMatchObject({ code: 1, stdout: '' });
     expect(end.stderr).toContain('source talend-test: 127.0.0.1:9 refuses connections');
+    expect(end.stderr).toMatch(/is the service up\?\nrunlake: source talend-test is left out/);
     expect(end.seconds).toBeLessThan(15);
   });
 
@@ -116,7 +117,8 @@ describe('an ingest that can not work', { timeout: 60_000 }, () => {
     expect(end.code).toBe(1);
     for (const id of ['unknown-1', 'unknown-2'])
       expect(end.stderr).toMatch(new RegExp(`source talend-test: the vendor knows no task "?${id}"?.* scope\\.tasks`));
-    const { sources, problems } = JSON.parse(end.stdout);
+    const { ended, sources, problems } = JSON.parse(end.stdout);
+    expect(ended).toBe('unusable');
     expect(sources).toEqual({});
     expect(problems.map(({ kind }: { kind: string }) => kind)).toEqual(['config', 'config']);
     const verdict = await runCli(['sources', 'check', '--config', config, '--json', '--allow-plain-secrets']);

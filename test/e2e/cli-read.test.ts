@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunView } from '../../functions/cli/run-view.ts';
@@ -116,7 +116,16 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
       const printed = await cli('logs', 'cat', run.runId);
       expect(printed.code).toBe(1);
       expect(printed.stderr).toContain(`the stored object ${key} is damaged`);
+      rmSync(file);
+      const removed = await cli('logs', 'cat', run.runId);
+      expect(removed).toMatchObject({ code: 1, stdout: '' });
+      expect(removed.stderr).toContain(`the stored object ${key} is missing: somebody has removed it. Restore it`);
       writeFileSync(file, whole.subarray(0, 1000));
+      const cut = await cli('logs', 'cat', run.runId);
+      expect(cut.stderr).toContain(
+        `the stored object ${key} is damaged: its file was changed by somebody else. Restore`,
+      );
+      expect(removed.stderr + cut.stderr).not.toContain('tried again');
       const out = join(folder.path, 'damaged');
       const exported = await cli('logs', 'export', '--out', out);
       expect(exported.code).toBe(1);

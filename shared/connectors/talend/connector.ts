@@ -1,5 +1,5 @@
 import { IngestError } from '../../domain/errors.ts';
-import type { StepOutcome } from '../../domain/outcome.ts';
+import { STILL_EXECUTING, type StepOutcome } from '../../domain/outcome.ts';
 import { type Pace, UNKNOWN_PACE } from '../../domain/pace.ts';
 import type { SliceRow } from '../../domain/slice.ts';
 import { discoveryWindow, splitWindow } from '../../domain/window.ts';
@@ -94,7 +94,7 @@ export class TalendConnector implements Connector {
         beforeDeadline: true,
         run,
         delaySeconds: runningDelaySeconds(run, nowMs),
-        note: 'the run is not finished',
+        note: STILL_EXECUTING,
       };
     }
     const final = finalMemory(memory, execution);

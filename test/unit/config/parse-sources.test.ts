@@ -280,6 +280,26 @@ sources:
     ]);
   });
 
+  it('shows secrets in clear, names used twice and missing addresses beside other wrong fields', () => {
+    const text = `sources:
+  - { id: a, vendor: talend, auth: { token: hush } }
+  - id: a
+    vendor: talend
+    region: eu
+    auth: { clientId: x, clientSecret: hush, colour: red }
+    schedule: hourly
+`;
+    expect(problems(text).map((line) => line.split(': ')[0])).toEqual([
+      'f:2 sources[0].auth.token',
+      'f:2 sources[0]',
+      'f:3 sources[1].id',
+      'f:6 sources[1].auth',
+      'f:6 sources[1].auth.clientSecret',
+      'f:7 sources[1].schedule',
+    ]);
+    expect(problems(text).join()).not.toContain('hush');
+  });
+
   it('may use anchors, and a problem behind one is shown where it is used or defined', () => {
     const text = `sources:
   - &first

@@ -47,6 +47,15 @@ describe('preflight', () => {
     expect(said).toHaveLength(3);
   });
 
+  it('promises another try only where there is one', async () => {
+    const once = async (): Promise<HttpResponse> => {
+      throw new IngestError('transient', 'eu is down; it is tried again.', { safe: { host: 'eu' } });
+    };
+    const { said } = await look(once);
+    const going = 'source eu: eu is down. It is tried again.';
+    expect(said).toEqual([going, going, 'source eu: eu is down.']);
+  });
+
   it('leaves it to the pipeline as well when there is all the time in the world', async () => {
     const { usable, said } = await look(silent, true);
     expect({ usable, said: said.length }).toEqual({ usable: 1, said: 1 });
