@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { finalWords } from '../../../../functions/cli/final-words.ts';
 import { oldSince } from '../../../../functions/cli/old-since.ts';
-import { EXECUTING } from '../../../../functions/cli/progress.ts';
 import { whyNoLog } from '../../../../functions/cli/why-no-log.ts';
 import { SourcesSchema } from '../../../../shared/config/sources.ts';
+import { STILL_EXECUTING as EXECUTING } from '../../../../shared/domain/outcome.ts';
 import { NOON_MS, sliceRow } from '../../../factories/slice.ts';
 
 describe('the last word on an attempt', () => {
