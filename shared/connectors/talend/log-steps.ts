@@ -108,7 +108,9 @@ async function poll(steps: LogSteps, slice: SliceRow, memory: LogMemory, tally: 
   const url = await askUrl(steps, slice, memory, next, tally);
   if (url === undefined) {
     const pace = steps.pace ?? memory.pace;
-    const delaySeconds = nextPollSeconds(pace, lines, elapsedSeconds, steps.ports.environment.random());
+    // Right after the generation, the way through the queue is wait enough for a log that takes a moment.
+    const firstTime = memory.notReadyAtSeconds === undefined && expectedSeconds(pace, lines) <= SOON_SECONDS;
+    const delaySeconds = firstTime ? 0 : nextPollSeconds(pace, lines, elapsedSeconds, steps.ports.environment.random());
     return waiting({ ...memory, notReadyAtSeconds: elapsedSeconds }, delaySeconds, 'generating');
   }
   if (memory.landed === 0) {
