@@ -35,8 +35,8 @@ export type Landing =
   | { readonly kind: 'empty' }
   | { readonly kind: 'handed_over'; readonly checkpoint: UploadCheckpoint };
 
-/** When this little time is left, the upload is handed over to the next invocation. Units: milliseconds. */
-const HAND_OVER_MS = 60_000;
+/** When this little time is left, the work is handed over to the next invocation. Units: milliseconds. */
+export const HAND_OVER_MS = 60_000;
 
 /**
  * Streams one part from the vendor into its object: count and hash, compress, upload under the part's only key.

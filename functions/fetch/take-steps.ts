@@ -6,12 +6,9 @@ import { redact } from '../../shared/domain/redact.ts';
 import { type SliceRow, sliceName } from '../../shared/domain/slice.ts';
 import type { Tally } from '../../shared/ports/connector.ts';
 import type { Delivery, Services, SourceService } from '../services.ts';
-import { land, UploadLost } from './land.ts';
+import { HAND_OVER_MS, land, UploadLost } from './land.ts';
 import { LostLease } from './lost-lease.ts';
 import { verifyLanded } from './verify-landed.ts';
-
-/** Time kept back to save what was reached before the worker is stopped. Units: milliseconds. */
-const RESERVE_MS = 60_000;
 
 type Outcome<K extends StepOutcome['kind']> = Extract<StepOutcome, { kind: K }>;
 
@@ -81,7 +78,7 @@ async function landPart(work: Work, outcome: Outcome<'land'>): Promise<Advance |
   work.row = withPart(counted(work), landing.kind === 'landed' ? landing.part : undefined, nowMs, outcome);
   // The last part is saved together with the end that follows.
   if (part.index >= part.of) return undefined;
-  if (delivery.remainingMs() < RESERVE_MS) return again(work.row, nowMs, 0, 'goes on with the next part');
+  if (delivery.remainingMs() < HAND_OVER_MS) return again(work.row, nowMs, 0, 'goes on with the next part');
   work.row = await save(services, work.row);
   return undefined;
 }

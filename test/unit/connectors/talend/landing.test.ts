@@ -97,12 +97,15 @@ describe('a log that is read page by page', () => {
     expect(cloud.standIn.stats().requests['paged-logs']).toBeLessThanOrEqual(125 + 1 + 11);
   }, 60_000);
 
-  it('is whole although the last page names a next index', async () => {
+  /** A log of 450 entries, whose page from an index on says something else, once or always. */
+  const tampered = (startIndex: number, change: object, times = Number.POSITIVE_INFINITY): SimulatedCloud => {
     const cloud = paged(450);
+    let left = times;
     cloud.tamper = (request, response) => {
-      if (!request.url.includes('startIndex=400')) return response;
+      if (!request.url.includes(`startIndex=${startIndex}&`) || left === 0) return response;
+      left -= 1;
       const answer = collect(response.body).then((bytes) =>
-        JSON.stringify({ ...JSON.parse(bytes.toString()), nextIndex: 450 }),
+        JSON.stringify({ ...JSON.parse(bytes.toString()), ...change }),
       );
       return {
         ...response,
@@ -112,8 +115,20 @@ describe('a log that is read page by page', () => {
         })(),
       };
     };
+    return cloud;
+  };
+
+  it('is whole although the last page names a next index', async () => {
+    const cloud = tampered(400, { nextIndex: 450 });
     await cloud.runUntilSettled();
     expect((await cloud.rows())[0]).toMatchObject({ state: 'landed', parts: [{ lines: 450 }] });
+  });
+
+  it('is read from its start when the vendor counts otherwise in the middle', async () => {
+    const cloud = tampered(200, { totalSizeFiltered: 451 }, 1);
+    await cloud.runUntilSettled();
+    expect((await cloud.rows())[0]).toMatchObject({ state: 'landed', parts: [{ lines: 450 }] });
+    expect(cloud.standIn.stats().requests['paged-logs']).toBe(5);
   });
 });
 

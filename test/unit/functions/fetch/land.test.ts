@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import { land } from '../../../../functions/fetch/land.ts';
 import { LostLease } from '../../../../functions/fetch/lost-lease.ts';
@@ -320,6 +321,13 @@ describe('a log that outlives its invocation', () => {
     file.breaks = [];
     expect(await landPart(part, next)).toMatchObject({ part: { sha256: sha256(LARGE) } });
     expect((await contentOf()).equals(LARGE)).toBe(true);
+  });
+
+  it('is refused when what was stored of it is not as long as what was received', async () => {
+    const file = new VendorFile('one\ntwo\nthree\nfour\n', 5);
+    const { landPart, next, part, store } = await handedOver(file, 2);
+    await store.put(next.upload.tailKey, zstdCompressSync(Buffer.from('one\n')), DESCRIPTION, undefined);
+    await expect(landPart(part, next)).rejects.toMatchObject({ kind: 'invariant' });
   });
 
   it('keeps the tail that a saved checkpoint stands on, whatever a worker after it leaves', async () => {
