@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { expect } from 'vitest';
+import { serveStandIn } from '../../infra/local/vendors/kit/server.ts';
 import type { BehaviourOptions } from '../../infra/local/vendors/talend/behaviour.ts';
-import { serveTalendStandIn } from '../../infra/local/vendors/talend/server.ts';
 import { createTalendStandIn, type TalendStandIn } from '../../infra/local/vendors/talend/stand-in.ts';
 import { createWorld, type World } from '../../infra/local/vendors/talend/world.ts';
 import { worldSpecSchema } from '../../infra/local/vendors/talend/world-spec.ts';
@@ -45,7 +45,7 @@ export async function startVendor(options: { spec?: unknown; behaviour?: Behavio
     baseUrl: () => url,
     behaviour: { entriesPerPart: 500, readiness: { kind: 'polls', most: 0 }, ...options.behaviour },
   });
-  const server = await serveTalendStandIn({ standIn, host: '127.0.0.1', port: 0 });
+  const server = await serveStandIn({ standIn, host: '127.0.0.1', port: 0 });
   url = server.url;
   return { url, world, standIn, stop: () => server.stop() };
 }

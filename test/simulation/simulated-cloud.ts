@@ -4,8 +4,8 @@ import { composeServices } from '../../functions/compose.ts';
 import type { Services } from '../../functions/services.ts';
 import { sweep } from '../../functions/sweep/sweep.ts';
 import { work } from '../../functions/worker/work.ts';
+import { collect, collectRows } from '../../infra/local/vendors/kit/collect.ts';
 import type { BehaviourOptions } from '../../infra/local/vendors/talend/behaviour.ts';
-import { collect, collectRows } from '../../infra/local/vendors/talend/collect.ts';
 import {
   createTalendStandIn,
   type StandInRequest,
@@ -23,6 +23,7 @@ import { FakeEnvironment } from '../fakes/fake-environment.ts';
 import { type FatePlan, interruptible, MortalProcess } from '../fakes/interruptible.ts';
 import { MemoryHttp } from '../fakes/memory-http.ts';
 import { MemoryRawStore } from '../fakes/memory-raw-store.ts';
+import { MemoryScratch } from '../fakes/memory-scratch.ts';
 import { MemorySliceIndex } from '../fakes/memory-slice-index.ts';
 import { MemoryTaskQueue, type QueuedMessage } from '../fakes/memory-task-queue.ts';
 
@@ -102,6 +103,7 @@ export class SimulatedCloud {
       index: interruptible(this.index, mortal, 'index'),
       queue: interruptible(this.queue, mortal, 'queue'),
       store: interruptible(this.store, mortal, 'store'),
+      scratch: new MemoryScratch(),
     };
     const services = composeServices(this.sources, storage, {
       environment: this.environment,

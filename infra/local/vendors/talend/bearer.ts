@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
-import { type Answer, json, refusal, type StandInRequest } from './answer.ts';
+import { type Answer, json, type StandInRequest } from '../kit/answer.ts';
 import type { Context } from './context.ts';
+import { refusal } from './refusal.ts';
 
 /** What the stand-in accepts; the defaults are for demos and are no secret. */
 export const credentialsSchema = z.strictObject({

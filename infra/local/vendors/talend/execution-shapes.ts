@@ -1,4 +1,4 @@
-import { uuidOf, wholeOf } from './deterministic.ts';
+import { uuidOf, wholeOf } from '../kit/deterministic.ts';
 import type { RunState } from './run-state.ts';
 import type { RunPlan } from './world.ts';
 

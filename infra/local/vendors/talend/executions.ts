@@ -1,9 +1,10 @@
-import { type Answer, json, refusal, type StandInRequest } from './answer.ts';
+import { type Answer, json, type StandInRequest } from '../kit/answer.ts';
+import { hexOf } from '../kit/deterministic.ts';
 import type { Context } from './context.ts';
-import { hexOf } from './deterministic.ts';
 import type { Route } from './endpoint.ts';
 import { listRow, singleRun } from './execution-shapes.ts';
 import { isSelected, type ListFilter, listFilterSchema, rangeOf } from './list-filter.ts';
+import { refusal } from './refusal.ts';
 import { stateAt } from './run-state.ts';
 import type { RunPlan } from './world.ts';
 

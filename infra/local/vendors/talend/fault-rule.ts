@@ -1,56 +1,22 @@
 import { z } from 'zod';
-import { type Endpoint, endpointSchema } from './endpoint.ts';
+import { commonFaultSchemas, faultWhen } from '../kit/fault-rule.ts';
+import type { Endpoint } from './endpoint.ts';
 
-/**
- * When a fault strikes: at its endpoint (each kind has its own default), for the next `count` matching requests after
- * `skip` of them, or with a probability, or always; `urlIncludes` narrows it to requests whose URL holds the text.
- */
-const when = {
-  endpoint: z.union([endpointSchema, z.literal('any')]).optional(),
-  count: z.int().positive().optional(),
-  skip: z.int().nonnegative().default(0),
-  probability: z.number().min(0).max(1).optional(),
-  urlIncludes: z.string().optional(),
-};
-const kind = <const K extends string>(name: K) => z.literal(name);
-const bytes = z.int().nonnegative().optional();
-
-/** A fault and when it strikes. Units: ms, bytes of the body; `afterBytes` defaults to half of the body. */
+/** A fault and when it strikes: the common kinds, and those that only this vendor can show. */
 export const faultRuleSchema = z.discriminatedUnion('kind', [
+  ...commonFaultSchemas,
+  z.strictObject({ ...faultWhen, kind: z.literal('missing-items') }),
+  z.strictObject({ ...faultWhen, kind: z.literal('log-token-expired') }),
+  z.strictObject({ ...faultWhen, kind: z.literal('url-refused') }),
+  z.strictObject({ ...faultWhen, kind: z.literal('ready-without-url') }),
+  z.strictObject({ ...faultWhen, kind: z.literal('unknown-status'), word: z.string().default('ARCHIVING') }),
+  z.strictObject({ ...faultWhen, kind: z.literal('shifted-rows'), by: z.int().default(-1) }),
   z.strictObject({
-    ...when,
-    kind: kind('too-many-requests'),
-    retryAfterSeconds: z.number().nonnegative().default(1),
-    form: z.enum(['seconds', 'date', 'none']).default('seconds'),
+    ...faultWhen,
+    kind: z.literal('wrong-total'),
+    form: z.enum(['zero', 'absent']).default('zero'),
   }),
-  z.strictObject({ ...when, kind: kind('server-error'), status: z.int().min(400).max(599).default(500) }),
-  z.strictObject({ ...when, kind: kind('reset-before-answer') }),
-  z.strictObject({ ...when, kind: kind('reset-mid-body'), afterBytes: bytes }),
-  z.strictObject({ ...when, kind: kind('truncated-body'), afterBytes: bytes }),
-  z.strictObject({
-    ...when,
-    kind: kind('slow'),
-    delayMs: z.number().nonnegative().default(0),
-    chunkDelayMs: z.number().nonnegative().default(0),
-  }),
-  z.strictObject({ ...when, kind: kind('never-answers') }),
-  z.strictObject({ ...when, kind: kind('malformed-json') }),
-  z.strictObject({ ...when, kind: kind('missing-items') }),
-  z.strictObject({ ...when, kind: kind('bearer-expired') }),
-  z.strictObject({ ...when, kind: kind('log-token-expired') }),
-  z.strictObject({ ...when, kind: kind('url-refused') }),
-  z.strictObject({ ...when, kind: kind('ready-without-url') }),
-  z.strictObject({ ...when, kind: kind('unknown-status'), word: z.string().default('ARCHIVING') }),
-  z.strictObject({ ...when, kind: kind('duplicate-rows') }),
-  z.strictObject({ ...when, kind: kind('shifted-rows'), by: z.int().default(-1) }),
-  z.strictObject({ ...when, kind: kind('wrong-total'), form: z.enum(['zero', 'absent']).default('zero') }),
-  z.strictObject({
-    ...when,
-    kind: kind('redirect'),
-    to: z.enum(['other-path', 'private-address', 'endless']).default('other-path'),
-  }),
-  z.strictObject({ ...when, kind: kind('unknown-fields') }),
-  z.strictObject({ ...when, kind: kind('foreign-url') }),
+  z.strictObject({ ...faultWhen, kind: z.literal('foreign-url') }),
 ]);
 export type FaultRule = z.output<typeof faultRuleSchema>;
 export type FaultRuleOptions = z.input<typeof faultRuleSchema>;
@@ -81,6 +47,7 @@ export function defaultEndpoints(rule: FaultRule): readonly Endpoint[] | undefin
       return [...pages, 'run', 'generate', 'status', 'paged-logs', 'delete-logs'];
     case 'too-many-requests':
     case 'server-error':
+    case 'unavailable':
     case 'reset-before-answer':
     case 'slow':
     case 'never-answers':

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { type Answer, json, refusal, type StandInRequest } from './answer.ts';
+import { type Answer, json, type StandInRequest } from '../kit/answer.ts';
+import { uuidOf } from '../kit/deterministic.ts';
 import type { Context } from './context.ts';
-import { uuidOf } from './deterministic.ts';
 import type { Route } from './endpoint.ts';
 import { type LogFile, logFile } from './log-file.ts';
 import { entriesBetween, newestPart } from './log-parts.ts';
 import { type Readiness, readinessOf } from './readiness.ts';
+import { refusal } from './refusal.ts';
 import type { Store } from './store.ts';
 import { timeRangeShape, writeSecond } from './time-range.ts';
 

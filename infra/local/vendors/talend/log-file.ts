@@ -1,4 +1,4 @@
-import { hexOf } from './deterministic.ts';
+import { hexOf } from '../kit/deterministic.ts';
 import { logBytes } from './log-content.ts';
 import type { LogLayout } from './log-layout.ts';
 import type { LogFormat } from './log-line.ts';

@@ -1,5 +1,5 @@
+import { wholeOf } from '../kit/deterministic.ts';
 import { leastWhere } from './bisect.ts';
-import { wholeOf } from './deterministic.ts';
 import { blockOf } from './log-block.ts';
 import { type LogFormat, renderLine } from './log-line.ts';
 import type { LogPlan } from './world.ts';

@@ -1,4 +1,4 @@
-import { pseudoRandom } from './deterministic.ts';
+import { pseudoRandom } from '../kit/deterministic.ts';
 import type { LogStyle } from './world-spec.ts';
 
 /** The parts of a log entry that do not depend on the run. `message` may hold line breaks. */

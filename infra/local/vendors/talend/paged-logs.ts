@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { type Answer, json, refusal, type StandInRequest } from './answer.ts';
+import { type Answer, json, type StandInRequest } from '../kit/answer.ts';
 import type { Context } from './context.ts';
 import type { Route } from './endpoint.ts';
 import { logFile } from './log-file.ts';
 import type { LogLayout } from './log-layout.ts';
 import { entriesBetween } from './log-parts.ts';
+import { refusal } from './refusal.ts';
 import { timeRangeShape } from './time-range.ts';
 
 const querySchema = z.object({

@@ -16,7 +16,15 @@ export const benchSizesSchema = z.strictObject({
   mostPolls: z.int().nonnegative().default(4),
 });
 
-/** Returns the world of `npm start`: 300 runs, about 350 MB of JSON, 8 of them still executing for 3 to 12 s. */
+/** Runs of the next day, triggered 1 to 21 h after the start: the last one is over before 23 h have passed. */
+const nextDay = { startsInSeconds: [3600, 75_600], durationSeconds: [5, 1800] };
+
+/**
+ * Returns the world of `npm start`: 300 runs, about 350 MB of JSON, 8 of them still executing for 3 to 12 s.
+ *
+ * Shape: 40 more runs with small logs (1.5 MB in all at most) are triggered, executed and over in the course of the next day, so
+ * that a clock moved by 24 h finds new ones and none that is under way.
+ */
 export function demoPreset(): Preset {
   const spec = worldSpecSchema.parse({
     groups: [
@@ -35,6 +43,11 @@ export function demoPreset(): Preset {
       { count: 22, size: { bytes: [1_500_000, 9_000_000] } },
       { count: 1, style: 'traces', size: { bytes: [110_000_000, 110_000_000] }, durationSeconds: [2400, 3600] },
       { count: 1, size: { entries: [250_000, 250_000] }, durationSeconds: [3000, 3600] },
+      { ...nextDay, count: 24, size: { bytes: [5_000, 40_000] } },
+      { ...nextDay, count: 8, style: 'service', size: { entries: [1, 60] } },
+      { ...nextDay, count: 4, final: 'execution_failed', style: 'traces', size: { bytes: [10_000, 40_000] } },
+      { ...nextDay, count: 2, final: 'deploy_failed', size: { entries: [0, 0] } },
+      { ...nextDay, count: 2, size: { entries: [0, 0] } },
     ],
   });
   return { spec, behaviour: {} };

@@ -1,34 +1,10 @@
-import type { StandInRequest, StandInResponse } from './answer.ts';
-import { collect } from './collect.ts';
+import { createProbe as createKitProbe, type Probe } from '../kit/probe.ts';
 import type { TalendStandIn } from './stand-in.ts';
 
-/** A response with its body read. `json` throws when the body is not JSON. */
-interface ProbeAnswer extends Omit<StandInResponse, 'body'> {
-  readonly bytes: Buffer;
-  json(): unknown;
-}
-
-/** Asks as a client would; the personal access token is sent unless headers are given. */
-export type Probe = (method: string, path: string, more?: Partial<StandInRequest>) => Promise<ProbeAnswer>;
-
-/**
- * Returns a probe of a stand-in without a socket, for tests.
- *
- * Shape: `path` may also be an absolute URL. Delays and breaks of the connection are not performed, only reported.
- */
+/** Returns a probe that sends the personal access token unless other headers are given, for tests. */
 export function createProbe(
   standIn: Pick<TalendStandIn, 'handle'>,
   personalAccessToken = 'stand-in-personal-access-token',
 ): Probe {
-  return async (method, path, more = {}) => {
-    const { body, ...rest } = await standIn.handle({
-      method,
-      url: new URL(path, 'http://stand-in.test').toString(),
-      headers: { authorization: `Bearer ${personalAccessToken}` },
-      body: '',
-      ...more,
-    });
-    const bytes = await collect(body);
-    return { ...rest, bytes, json: (): unknown => JSON.parse(bytes.toString()) };
-  };
+  return createKitProbe(standIn, { authorization: `Bearer ${personalAccessToken}` });
 }

@@ -1,5 +1,5 @@
+import { wholeOf } from '../kit/deterministic.ts';
 import type { Behaviour } from './behaviour.ts';
-import { wholeOf } from './deterministic.ts';
 
 /** Tells on each status call whether a generated file can be downloaded. */
 export interface Readiness {

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { type Answer, type StandInRequest, storeRefusal } from './answer.ts';
+import type { Answer, StandInRequest } from '../kit/answer.ts';
+import { hexOf } from '../kit/deterministic.ts';
 import { readRange } from './byte-range.ts';
 import type { Context } from './context.ts';
-import { hexOf } from './deterministic.ts';
 import type { Route } from './endpoint.ts';
 import type { LogFile } from './log-file.ts';
+import { storeRefusal } from './refusal.ts';
 
 /** The object store behind presigned URLs. */
 export interface Store {

@@ -1,4 +1,4 @@
-import { hexOf, uuidOf, wholeOf } from './deterministic.ts';
+import { hexOf, uuidOf, wholeOf } from '../kit/deterministic.ts';
 import type { LogStyle, RunGroup, TerminalStatus, WorldSpec } from './world-spec.ts';
 
 /** A task of the stand-in account; ids are 24 hex characters, as at the vendor. */
@@ -56,26 +56,34 @@ function logSize(group: RunGroup, executionId: string): LogPlan['size'] {
   return { entries: wholeOf(group.size.entries, executionId, 'entries') };
 }
 
-function planRun(args: {
+interface RunArgs {
   readonly seed: string;
   readonly startedAtMs: number;
   readonly spec: WorldSpec;
   readonly group: RunGroup;
   readonly index: number;
   readonly task: Task;
-}): RunPlan {
-  const { group, spec, startedAtMs, task } = args;
+}
+
+function planTrigger({ group, spec, startedAtMs }: RunArgs, executionId: string, busyMs: number): number {
+  const later = group.startsInSeconds;
+  if (later) return startedAtMs + wholeOf([later[0] * 1000, later[1] * 1000], executionId, 'trigger');
+  const [leastAgo, mostAgo] = spec.triggeredSecondsAgo;
+  const open = group.endsInSeconds !== undefined;
+  // An ended run ended 31 s or more before the world began: it is settled at once by the vendor's 30 s rule.
+  const earliestAgo = open ? leastAgo : Math.max(leastAgo, busyMs / 1000 + 31);
+  const latestAgo = open ? leastAgo * 8 : Math.max(earliestAgo, mostAgo);
+  return startedAtMs - wholeOf([Math.ceil(earliestAgo * 1000), Math.ceil(latestAgo * 1000)], executionId, 'trigger');
+}
+
+function planRun(args: RunArgs): RunPlan {
+  const { group, startedAtMs, task } = args;
   const executionId = uuidOf(args.seed, 'run', args.index);
   const durationMs = wholeOf(group.durationSeconds, executionId, 'duration') * 1000;
   const dispatchMs = wholeOf([900, 8000], executionId, 'dispatch');
-  const [leastAgo, mostAgo] = spec.triggeredSecondsAgo;
-  const open = group.endsInSeconds;
-  // An ended run ended 31 s or more before the world began: it is settled at once by the vendor's 30 s rule.
-  const earliestAgo = open ? leastAgo : Math.max(leastAgo, (durationMs + dispatchMs) / 1000 + 31);
-  const latestAgo = open ? leastAgo * 8 : Math.max(earliestAgo, mostAgo);
-  const agoMs = wholeOf([Math.ceil(earliestAgo * 1000), Math.ceil(latestAgo * 1000)], executionId, 'trigger');
-  const triggerAtMs = startedAtMs - agoMs;
+  const triggerAtMs = planTrigger(args, executionId, durationMs + dispatchMs);
   const startAtMs = triggerAtMs + dispatchMs;
+  const open = group.endsInSeconds;
   const endAtMs = open
     ? startedAtMs + wholeOf([open[0] * 1000, open[1] * 1000], executionId, 'end')
     : startAtMs + durationMs;

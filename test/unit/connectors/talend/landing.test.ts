@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collect } from '../../../../infra/local/vendors/talend/collect.ts';
+import { collect } from '../../../../infra/local/vendors/kit/collect.ts';
 import { SimulatedCloud } from '../../../simulation/simulated-cloud.ts';
 
 const ONE = [{ count: 1, size: { bytes: [3_000, 4_000] } }];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { collectRows } from '../../../../../../infra/local/vendors/kit/collect.ts';
 import type { BehaviourOptions } from '../../../../../../infra/local/vendors/talend/behaviour.ts';
-import { collectRows } from '../../../../../../infra/local/vendors/talend/collect.ts';
 import { createProbe } from '../../../../../../infra/local/vendors/talend/probe.ts';
 import { createTalendStandIn } from '../../../../../../infra/local/vendors/talend/stand-in.ts';
 import { createWorld } from '../../../../../../infra/local/vendors/talend/world.ts';

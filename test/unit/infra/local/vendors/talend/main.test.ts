@@ -52,3 +52,26 @@ describe('the process', () => {
     expect((await fetch(`${url}/processing/executables/tasks/executions`, { headers })).status).toBe(401);
   });
 });
+
+describe('the clock of the process', () => {
+  const demo = { world: 'demo', seed: 'm', startedAtMs: Date.now() };
+  const dayMs = 86_400_000;
+  const listed = async (url: string) => {
+    const headers = { authorization: 'Bearer stand-in-personal-access-token' };
+    const answer = await fetch(`${url}/processing/executables/tasks/executions?lastDays=3&limit=1`, { headers });
+    return ((await answer.json()) as { total: number }).total;
+  };
+
+  test('brings the runs of the next day when it is moved by a day', async () => {
+    const { url } = await start(demo);
+    expect(await listed(url)).toBe(300);
+    await fetch(`${url}/__stand-in/clock`, { method: 'PUT', body: JSON.stringify({ offsetMs: dayMs }) });
+    expect(await listed(url)).toBe(340);
+  });
+
+  test('begins where the options say', async () => {
+    const { url } = await start({ ...demo, clockOffsetMs: dayMs });
+    expect(await (await fetch(`${url}/__stand-in/clock`)).json()).toMatchObject({ offsetMs: dayMs });
+    expect(await listed(url)).toBe(340);
+  });
+});

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
-import { serveTalendStandIn } from '../../../../../../infra/local/vendors/talend/server.ts';
+import { serveStandIn } from '../../../../../../infra/local/vendors/kit/server.ts';
 import { createTalendStandIn } from '../../../../../../infra/local/vendors/talend/stand-in.ts';
 import type { TruthRow } from '../../../../../../infra/local/vendors/talend/truth.ts';
 import { createWorld } from '../../../../../../infra/local/vendors/talend/world.ts';
@@ -29,7 +29,7 @@ async function setUp() {
     random: Math.random,
     baseUrl: () => url,
   });
-  const server = await serveTalendStandIn({ standIn, host: '127.0.0.1', port: 0 });
+  const server = await serveStandIn({ standIn, host: '127.0.0.1', port: 0 });
   running.push(server);
   url = server.url;
   const truth = async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { layOut } from '../../../../../../infra/local/vendors/talend/log-layout.ts';
 import { benchPreset, demoPreset } from '../../../../../../infra/local/vendors/talend/presets.ts';
 import { stateAt } from '../../../../../../infra/local/vendors/talend/run-state.ts';
 import { createWorld } from '../../../../../../infra/local/vendors/talend/world.ts';
@@ -17,19 +18,20 @@ describe('a world', () => {
     expect(other.runs.map((run) => run.executionId)).not.toEqual(demo().runs.map((run) => run.executionId));
   });
 
-  test('of the demo has 300 runs, all triggered at least 70 s and at most 20 h before it began', () => {
+  test('of the demo has 300 runs that were triggered at least 70 s and at most 20 h before it began', () => {
     const { runs, tasks } = demo();
     expect(tasks).toHaveLength(6);
-    expect(runs).toHaveLength(300);
-    expect(new Set(runs.map((run) => run.executionId)).size).toBe(300);
-    for (const run of runs) {
+    expect(new Set(runs.map((run) => run.executionId)).size).toBe(runs.length);
+    const before = runs.filter((run) => run.triggerAtMs < startedAtMs);
+    expect(before).toHaveLength(300);
+    for (const run of before) {
       expect(startedAtMs - run.triggerAtMs).toBeGreaterThanOrEqual(70_000);
       expect(startedAtMs - run.triggerAtMs).toBeLessThanOrEqual(20 * 3_600_000);
     }
   });
 
   test('of the demo has 8 runs that end 3 to 12 s later, and the others are settled for 30 s', () => {
-    const { runs } = demo();
+    const runs = demo().runs.filter((run) => run.triggerAtMs < startedAtMs);
     const open = runs.filter((run) => run.endAtMs > startedAtMs);
     expect(open).toHaveLength(8);
     for (const run of open) {
@@ -40,6 +42,22 @@ describe('a world', () => {
     for (const run of runs.filter((other) => !open.includes(other))) {
       expect(startedAtMs - run.endAtMs).toBeGreaterThanOrEqual(30_000);
     }
+  });
+
+  test('of the demo goes on for a day: 40 small runs come later than an hour and are over before 23 h', () => {
+    const later = demo().runs.filter((run) => run.triggerAtMs >= startedAtMs);
+    expect(later).toHaveLength(40);
+    for (const run of later) {
+      expect(stateAt(run, startedAtMs + 3_599_000)).toBeUndefined();
+      expect(stateAt(run, run.endAtMs - 1)?.terminal).toBe(false);
+      expect(stateAt(run, startedAtMs + 23 * 3_600_000)?.terminal).toBe(true);
+      expect(layOut(run.log).bytesBefore('json', layOut(run.log).entries)).toBeLessThanOrEqual(40_000);
+    }
+  });
+
+  test('does not take a group that says both when its runs start and when they end', () => {
+    const group = { count: 1, size: { entries: [1, 1] }, endsInSeconds: [1, 2], startsInSeconds: [1, 2] };
+    expect(worldSpecSchema.safeParse({ groups: [group] }).success).toBe(false);
   });
 
   test('of the bench has logs of exact sizes and runs that ended long ago', () => {

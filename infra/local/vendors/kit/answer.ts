@@ -32,22 +32,12 @@ export interface Answer {
     | { readonly kind: 'stream'; readonly bytes: number; readonly open: () => Iterable<Uint8Array> };
 }
 
+/** Returns an answer whose body is the value as JSON. */
 export function json(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Answer {
   return { status, headers, body: { kind: 'json', value } };
 }
 
+/** Returns an answer whose body is the value as it stands; an empty one has no body. */
 export function text(value: string, status: number, type = 'text/plain'): Answer {
   return { status, body: { kind: 'text', value, type } };
-}
-
-/** Returns an ErrorResponse; `detail` is only for 401. Source: vendor document 001, "ErrorResponse". */
-export function refusal(status: number, message: string): Answer {
-  const detail = status === 401 ? { detail: 'The access token is missing, expired or invalid' } : {};
-  return json({ status, message, requestId: '00000000-0000-4000-8000-000000000000', ...detail }, status);
-}
-
-/** Returns an error in the form of an object store. */
-export function storeRefusal(status: number, code: string, message: string): Answer {
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-  return text(body, status, 'application/xml');
 }

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { StandInRequest } from './answer.ts';
+import type { StandInRequest, StandInResponse } from './answer.ts';
 import { writeResponse } from './response-writer.ts';
-import type { TalendStandIn } from './stand-in.ts';
 
 const mostBodyBytes = 1024 * 1024;
 
@@ -35,8 +34,8 @@ async function readRequest(incoming: IncomingMessage, baseUrl: string): Promise<
  * Effects: `stop` cuts every connection, also idle and unanswered ones, and resolves when no handle is left; it may be called
  * more than once. Errors: rejects when the port is taken.
  */
-export async function serveTalendStandIn(options: {
-  readonly standIn: Pick<TalendStandIn, 'handle'>;
+export async function serveStandIn(options: {
+  readonly standIn: { handle(request: StandInRequest): Promise<StandInResponse> };
   readonly host: '127.0.0.1';
   readonly port: number;
 }): Promise<{ readonly url: string; stop(): Promise<void> }> {
