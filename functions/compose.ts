@@ -1,4 +1,6 @@
+import { tmpdir } from 'node:os';
 import type { AwsClients } from '../shared/adapters/aws-clients.ts';
+import { DiskScratch } from '../shared/adapters/disk-scratch.ts';
 import { DynamoSliceIndex } from '../shared/adapters/dynamo-slice-index.ts';
 import type { QueueUrls } from '../shared/adapters/queue-urls.ts';
 import { S3RawStore } from '../shared/adapters/s3-raw-store.ts';
@@ -8,6 +10,7 @@ import { createConnector } from '../shared/connectors/registry.ts';
 import { IngestError } from '../shared/domain/errors.ts';
 import type { ConnectorPorts } from '../shared/ports/connector.ts';
 import type { RawStore } from '../shared/ports/raw-store.ts';
+import type { Scratch } from '../shared/ports/scratch.ts';
 import type { SliceIndex } from '../shared/ports/slice-index.ts';
 import type { TaskQueue } from '../shared/ports/task-queue.ts';
 import type { Services, SourceService } from './services.ts';
@@ -19,6 +22,7 @@ export interface StoragePorts {
   readonly index: SliceIndex;
   readonly queue: TaskQueue;
   readonly store: RawStore;
+  readonly scratch: Scratch;
 }
 
 /** The three stores on AWS or on what speaks like it. */
@@ -31,6 +35,7 @@ export function awsStorage(
     index: new DynamoSliceIndex({ client: clients.dynamodb, table: places.table, newId }),
     queue: new SqsTaskQueue({ client: clients.sqs, urls: places.queueUrls }),
     store: new S3RawStore({ client: clients.s3, bucket: places.bucket }),
+    scratch: new DiskScratch(tmpdir()),
   };
 }
 
@@ -55,9 +60,12 @@ function sourceService(sources: readonly Source[], id: string, ports: ConnectorP
   const source = sources.find((candidate) => candidate.id === id);
   if (source === undefined) throw new IngestError('config', `No source "${id}" is configured`, { source: id });
   const { options } = source;
+  const connector = createConnector(source, ports);
   return {
     id,
-    connector: createConnector(source, ports),
+    vendor: connector.description.vendor,
+    stream: connector.description.streams[0].name,
+    connector,
     patience: { deadlineSeconds: options.deadlineHours * 3600, maxFailures: options.maxFailures },
     compression: options.compression,
   };

@@ -3,6 +3,7 @@ import type { Compression } from '../shared/domain/compression.ts';
 import type { Connector } from '../shared/ports/connector.ts';
 import type { Environment } from '../shared/ports/environment.ts';
 import type { RawStore } from '../shared/ports/raw-store.ts';
+import type { Scratch } from '../shared/ports/scratch.ts';
 import type { SliceIndex } from '../shared/ports/slice-index.ts';
 import type { TaskQueue } from '../shared/ports/task-queue.ts';
 import type { Telemetry } from '../shared/ports/telemetry.ts';
@@ -10,6 +11,9 @@ import type { Telemetry } from '../shared/ports/telemetry.ts';
 /** A configured source, ready to work. */
 export interface SourceService {
   readonly id: string;
+  readonly vendor: string;
+  /** Stream of the slices that a discovery lists. */
+  readonly stream: string;
   readonly connector: Connector;
   readonly patience: Patience;
   readonly compression: Compression;
@@ -21,6 +25,7 @@ export interface Services {
   readonly index: SliceIndex;
   readonly queue: TaskQueue;
   readonly store: RawStore;
+  readonly scratch: Scratch;
   readonly telemetry: Telemetry;
   /** Compressed bytes of one part of a multipart upload: 5 MiB or more on S3. */
   readonly partBytes: number;

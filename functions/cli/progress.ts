@@ -141,6 +141,7 @@ export const noSlices = (): Record<SliceState, number> => ({
   pending: 0,
   generating: 0,
   ready: 0,
+  settling: 0,
   landed: 0,
   empty: 0,
   gone: 0,

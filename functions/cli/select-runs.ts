@@ -1,6 +1,5 @@
 import { utcDay } from '../../shared/domain/object-key.ts';
-import { runTimeMs } from '../../shared/domain/run.ts';
-import { SLICE_STATES, type SliceRow, type SliceState } from '../../shared/domain/slice.ts';
+import { SLICE_STATES, type SliceRow, type SliceState, sliceTimeMs } from '../../shared/domain/slice.ts';
 import type { OpenData } from './open-data.ts';
 
 export interface RunFilter {
@@ -14,7 +13,7 @@ const DAY_MS = 86_400_000;
 const RECENT_DAYS = 62;
 
 /** The instant that a run is listed under: its start, or its trigger when it never started. */
-export const beganMs = (row: SliceRow): number => runTimeMs(row.run, row.discoveredAtMs);
+export const beganMs = (row: SliceRow): number => sliceTimeMs(row);
 
 const newestFirst = (left: SliceRow, right: SliceRow): number =>
   beganMs(right) - beganMs(left) || (left.id < right.id ? -1 : 1);

@@ -6,6 +6,7 @@ const OPEN_WORDS: Readonly<Record<OpenState, string>> = {
   pending: 'its log has not been asked for yet',
   generating: 'its log is still being made by the vendor',
   ready: 'its log is on its way here',
+  settling: 'its log may still change',
 };
 const END_WORDS: Readonly<Record<EndState, string>> = {
   landed: 'it has landed',

@@ -1,8 +1,8 @@
-import { taskOf } from '../../shared/domain/advance.ts';
+import { taskOf, wake } from '../../shared/domain/advance.ts';
 import { hopSeconds, retryDelaySeconds } from '../../shared/domain/backoff.ts';
 import { type IngestError, toIngestError } from '../../shared/domain/errors.ts';
 import { redact } from '../../shared/domain/redact.ts';
-import type { SliceRow } from '../../shared/domain/slice.ts';
+import type { SliceId, SliceRow } from '../../shared/domain/slice.ts';
 import type { DiscoverTask } from '../../shared/domain/task.ts';
 import type { ListedPage, ListedSlice } from '../../shared/ports/connector.ts';
 import type { Services, SourceService } from '../services.ts';
@@ -14,7 +14,8 @@ const MAX_ATTEMPTS = { transient: 6, rate_limited: 24 } as const;
  * Lists what is new at a source: records each slice, then enqueues it, and moves the watermark last.
  *
  * A crash anywhere leaves at worst slices that are recorded but not enqueued: the sweeper finds them, and the watermark
- * has not moved past anything that is not recorded. Failures: asked again with growing delays, then a dead letter.
+ * has not moved past anything that is not recorded. A known slice that rests is woken where the connector asks for it.
+ * Failures: asked again with growing delays, then a dead letter.
  */
 export async function discover(services: Services, task: DiscoverTask): Promise<void> {
   const source = services.source(task.source);
@@ -28,7 +29,7 @@ export async function discover(services: Services, task: DiscoverTask): Promise<
 async function listAll(services: Services, source: SourceService): Promise<void> {
   const { index, environment, telemetry } = services;
   const { connector } = source;
-  let checkpoint = await index.loadCheckpoint(source.id, connector.stream);
+  let checkpoint = await index.loadCheckpoint(source.id, source.stream);
   let [listed, fresh] = [0, 0];
   for await (const page of connector.discover(checkpoint?.cursor)) {
     listed += page.slices.length;
@@ -36,7 +37,7 @@ async function listAll(services: Services, source: SourceService): Promise<void>
     if (page.cursor === undefined) continue;
     const saved = await index.saveCheckpoint({
       source: source.id,
-      stream: connector.stream,
+      stream: source.stream,
       revision: checkpoint?.revision ?? 0,
       cursor: page.cursor,
       updatedAtMs: environment.now(),
@@ -61,14 +62,30 @@ async function recordAndEnqueue(services: Services, source: SourceService, page:
   for (const row of fresh) {
     services.telemetry.emit({ kind: 'moved', source: source.id, id: row.id, from: 'pending', to: 'pending' });
   }
+  const asked = new Set(page.slices.filter((slice) => slice.wake === true).map(({ id }) => id));
+  for (const row of rows) if (known.has(row.id) && asked.has(row.id)) await wakeUp(services, source, row);
   return fresh.length;
+}
+
+/** Has a slice that rests read once more; one that is being read, or was just woken by somebody else, needs nothing. */
+async function wakeUp(
+  { index, environment, queue, telemetry }: Services,
+  source: SourceService,
+  id: SliceId,
+): Promise<void> {
+  const row = await index.get(id);
+  const woken = row === undefined ? undefined : wake(row, environment.now());
+  if (row === undefined || woken?.next === undefined) return;
+  if ((await index.save(woken.row)) === 'conflict') return;
+  await queue.send(source.id, [woken.next]);
+  telemetry.emit({ kind: 'moved', source: source.id, id: row.id, from: row.state, to: woken.row.state });
 }
 
 const newRow = (source: SourceService, slice: ListedSlice, nowMs: number): SliceRow => ({
   version: 1,
   source: source.id,
-  vendor: source.connector.vendor,
-  stream: source.connector.stream,
+  vendor: source.vendor,
+  stream: source.stream,
   id: slice.id,
   state: 'pending',
   revision: 1,
@@ -78,7 +95,8 @@ const newRow = (source: SourceService, slice: ListedSlice, nowMs: number): Slice
   updatedAtMs: nowMs,
   failures: 0,
   requests: 0,
-  run: slice.run,
+  ...(slice.run === undefined ? {} : { run: slice.run }),
+  ...(slice.window === undefined ? {} : { window: slice.window }),
   memory: slice.memory,
   parts: [],
 });

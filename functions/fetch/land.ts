@@ -2,8 +2,7 @@ import { ContentMeter, EMPTY_LOG_BYTES, isEmptyLog } from '../../shared/domain/c
 import { IngestError } from '../../shared/domain/errors.ts';
 import { rawKey, stagingKey } from '../../shared/domain/object-key.ts';
 import type { Download, PartToLand } from '../../shared/domain/outcome.ts';
-import { runTimeMs } from '../../shared/domain/run.ts';
-import type { LandedPart, SliceRow, UploadCheckpoint } from '../../shared/domain/slice.ts';
+import { type LandedPart, type SliceRow, sliceTimeMs, type UploadCheckpoint } from '../../shared/domain/slice.ts';
 import type { RawStore } from '../../shared/ports/raw-store.ts';
 import type { Delivery, Services, SourceService } from '../services.ts';
 import { ObjectWriter } from './object-writer.ts';
@@ -54,7 +53,8 @@ export async function land(
   delivery: Delivery,
 ): Promise<Landing> {
   const { store, telemetry } = services;
-  const key = rawKey(row, part, runTimeMs(row.run, row.discoveredAtMs), source.compression);
+  const stream = part.stream ?? row.stream;
+  const key = rawKey({ ...row, stream }, part, sliceTimeMs(row), source.compression);
   const resumed = await resume(services, row, part, key);
   const { download, checkpoint } = resumed;
   const meter = new ContentMeter();
@@ -113,7 +113,8 @@ export async function land(
         ...(sha256 === undefined ? {} : { sha256 }),
       }),
     );
-    const landed = { key, index: part.index, bytes, lines, ...written };
+    const other = part.stream === undefined ? {} : { stream: part.stream };
+    const landed = { key, index: part.index, bytes, lines, ...other, ...written };
     return { kind: 'landed', part: { ...landed, sha256: sha256 ?? (await hashLanded(store, key, bytes)) } };
   } catch (error) {
     await writer.abandon().catch(() => {});

@@ -1,6 +1,13 @@
 import type { Compression } from '../../shared/domain/compression.ts';
 import type { UploadCheckpoint } from '../../shared/domain/slice.ts';
-import type { ObjectDescription, RawStore, UploadedPart } from '../../shared/ports/raw-store.ts';
+import type {
+  ObjectDescription,
+  ObjectHead,
+  RawStore,
+  UploadedPart,
+  WriteCondition,
+  WriteResult,
+} from '../../shared/ports/raw-store.ts';
 import { Compressor } from './compressor.ts';
 import { writeOnce } from './write-once.ts';
 
@@ -14,8 +21,15 @@ export interface ObjectWriterOptions {
   /** Goes on with this upload instead of starting one. */
   readonly checkpoint: UploadCheckpoint | undefined;
   readonly stillLeased: () => Promise<void>;
+  /** Write under this condition alone; without it the object is put once, by the rules of `writeOnce`. */
+  readonly condition?: WriteCondition;
   /** An earlier attempt may have left an unfinished upload of this key: it is removed first. */
   readonly mayHaveLeftovers: boolean;
+}
+
+/** Somebody else wrote the object since it was looked at: what was to be written stands on an older one. */
+export class ObjectChanged extends Error {
+  override readonly name = 'ObjectChanged';
 }
 
 type Uploaded = UploadedPart & { readonly bytes: number };
@@ -50,37 +64,33 @@ export class ObjectWriter {
     if (output.length > 0) await this.#take(output);
   }
 
-  /** Makes the object visible; `metadata` completes the description where it is still possible (a single PUT). */
+  /**
+   * Makes the object visible; `metadata` completes the description where it is still possible (a single PUT).
+   * Errors: `ObjectChanged` under a condition of the caller's, transient, `LostLease`.
+   */
   async finish(metadata: Readonly<Record<string, string>>): Promise<{ etag: string; storedBytes: number }> {
     await this.#loadTail();
     await this.#take(await this.#compressor.end());
     await this.#onItsWay;
-    const { store, key, description, stillLeased } = this.#options;
+    const { store, key, description } = this.#options;
     const last = this.#drain();
     const uploadId = this.#uploadId;
     if (uploadId === undefined) {
       const full = { ...description, metadata: { ...description.metadata, ...metadata } };
       const sha256 = metadata.sha256;
-      const etag = await writeOnce(
-        store,
-        key,
+      const etag = await this.#commit(
         (condition) => store.put(key, last, full, condition),
         (there) => sha256 !== undefined && there.metadata.sha256 === sha256 && there.bytes === last.length,
-        stillLeased,
       );
       return { etag, storedBytes: last.length };
     }
     if (last.length > 0) await this.#upload(uploadId, last);
     const storedBytes = this.#uploaded.reduce((sum, part) => sum + part.bytes, 0);
-    const complete = async (): Promise<string> =>
-      writeOnce(
-        store,
-        key,
-        (condition) => store.completeUpload(key, uploadId, this.#uploaded, condition),
-        () => false,
-        stillLeased,
-      );
-    return { etag: await complete(), storedBytes };
+    const etag = await this.#commit(
+      (condition) => store.completeUpload(key, uploadId, this.#uploaded, condition),
+      () => false,
+    );
+    return { etag, storedBytes };
   }
 
   /** Ends the frame and puts everything in safety, so that another writer can go on. */
@@ -99,6 +109,18 @@ export class ObjectWriter {
     await this.#onItsWay.catch(() => {});
     const { store, key, checkpoint } = this.#options;
     if (this.#uploadId !== undefined && checkpoint === undefined) await store.abortUpload(key, this.#uploadId);
+  }
+
+  async #commit(
+    write: (condition: WriteCondition) => Promise<WriteResult>,
+    isOurs: (there: ObjectHead) => boolean,
+  ): Promise<string> {
+    const { store, key, condition, stillLeased } = this.#options;
+    if (condition === undefined) return writeOnce(store, key, write, isOurs, stillLeased);
+    await stillLeased();
+    const result = await write(condition);
+    if (result.kind === 'written') return result.etag;
+    throw new ObjectChanged(key);
   }
 
   async #take(output: readonly Uint8Array[]): Promise<void> {

@@ -1,10 +1,20 @@
-import { type Advance, advanceOnEnd, advanceOnWait, again, withPart } from '../../shared/domain/advance.ts';
+import {
+  type Advance,
+  advanceOnEnd,
+  advanceOnWait,
+  again,
+  rest,
+  withMerged,
+  withPart,
+} from '../../shared/domain/advance.ts';
 import { advanceOnCleanupError, advanceOnError } from '../../shared/domain/advance-on-error.ts';
 import { type IngestError, toIngestError } from '../../shared/domain/errors.ts';
 import type { StepOutcome } from '../../shared/domain/outcome.ts';
 import { redact } from '../../shared/domain/redact.ts';
 import { type SliceRow, sliceName } from '../../shared/domain/slice.ts';
 import type { Tally } from '../../shared/ports/connector.ts';
+import { landRecords } from '../records/land-records.ts';
+import { settleDays } from '../records/settle-days.ts';
 import type { Delivery, Services, SourceService } from '../services.ts';
 import { HAND_OVER_MS, land, UploadLost } from './land.ts';
 import { LostLease } from './lost-lease.ts';
@@ -54,6 +64,10 @@ async function follow(work: Work, outcome: StepOutcome): Promise<Advance | undef
   switch (outcome.kind) {
     case 'land':
       return await landPart(work, outcome);
+    case 'records':
+      return await mergeRecords(work, outcome);
+    case 'rest':
+      return rest(counted(work), services.environment.now(), outcome);
     case 'cleanup':
       return await cleanUp(work, outcome);
     case 'wait':
@@ -69,7 +83,8 @@ async function landPart(work: Work, outcome: Outcome<'land'>): Promise<Advance |
   const { services, source, delivery } = work;
   const { part, before } = outcome;
   const readyAtMs = work.row.readyAtMs ?? services.environment.now();
-  work.row = { ...work.row, run: outcome.run ?? work.row.run, memory: before, readyAtMs };
+  const run = outcome.run ?? work.row.run;
+  work.row = { ...work.row, ...(run === undefined ? {} : { run }), memory: before, readyAtMs };
   const landing = await land(services, source, work.row, part, delivery);
   const nowMs = services.environment.now();
   if (landing.kind === 'handed_over') {
@@ -81,6 +96,19 @@ async function landPart(work: Work, outcome: Outcome<'land'>): Promise<Advance |
   if (delivery.remainingMs() < HAND_OVER_MS) return again(work.row, nowMs, 0, 'goes on with the next part');
   work.row = await save(services, work.row);
   return undefined;
+}
+
+/** Merges one reading, saves it, and lets the connector say what comes next. */
+async function mergeRecords(work: Work, outcome: Outcome<'records'>): Promise<Advance | undefined> {
+  const { services, source, delivery } = work;
+  const run = outcome.run ?? work.row.run;
+  work.row = { ...work.row, ...(run === undefined ? {} : { run }) };
+  const { parts, after } = await landRecords(services, source, work.row, outcome.reading);
+  const merged = withMerged(counted(work), parts, services.environment.now(), after.memory);
+  const staying = outcome.reading.place.kind === 'per-day' ? await settleDays(services, merged, after) : merged.parts;
+  work.row = await save(services, { ...merged, parts: staying });
+  if (delivery.remainingMs() >= HAND_OVER_MS) return undefined;
+  return again(work.row, services.environment.now(), 0, 'goes on reading');
 }
 
 /** Deletes at the vendor only what was landed, saved, read back and found equal. */

@@ -50,6 +50,12 @@ export async function sweep(services: Services, source: string, options: SweepOp
 /** Marks the slice as just enqueued, unless somebody moved it since it was listed. */
 async function claim(services: Services, row: SliceRow, nowMs: number): Promise<SliceRow | undefined> {
   const { lease: _lease, ...free } = row;
-  const saved = await services.index.save({ ...free, dueAtMs: nowMs, updatedAtMs: nowMs });
-  return saved === 'conflict' ? undefined : saved;
+  // Whoever waits for everything to be done sees that there is a step to take.
+  const state = row.state === 'settling' ? 'pending' : row.state;
+  const saved = await services.index.save({ ...free, state, dueAtMs: nowMs, updatedAtMs: nowMs });
+  if (saved === 'conflict') return undefined;
+  if (state !== row.state) {
+    services.telemetry.emit({ kind: 'moved', source: row.source, id: row.id, from: row.state, to: state });
+  }
+  return saved;
 }

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TABLE } from '../config/names.ts';
 import { admit } from '../domain/admission.ts';
+import type { RunRow } from '../domain/run.ts';
 import type { SliceId, SliceRow, SliceState } from '../domain/slice.ts';
 import type { FetchTask } from '../domain/task.ts';
 import type { Checkpoint, LeaseResult, SliceIndex } from '../ports/slice-index.ts';
@@ -8,7 +9,8 @@ import { chunksOf, mapBounded } from './bounded.ts';
 import { checkpointItem, checkpointKey, checkpointOf } from './checkpoint-item.ts';
 import { DynamoTable, type Expression } from './dynamo-table.ts';
 import { leaseCondition, TAKE_LEASE } from './lease-condition.ts';
-import { dayKey, sliceItem, sliceKey, sliceRow, stateKey } from './slice-item.ts';
+import { runDayKey, runItem, runKey, runRow } from './run-item.ts';
+import { dayKey, type Item, sliceItem, sliceKey, sliceRow, stateKey } from './slice-item.ts';
 
 /** Calls at a time when one port call needs many. */
 const PARALLEL_CALLS = 16;
@@ -22,6 +24,13 @@ const isStill = (revision: number): Expression => ({
   text: '#revision = :revision',
   names: { '#revision': 'revision' },
   values: { ':revision': revision },
+});
+
+/** What is stored is no further than what comes: a stale answer never takes a run back. */
+const isNoLess = (rank: number): Expression => ({
+  text: 'attribute_not_exists(#pk) OR #rank <= :rank',
+  names: { '#pk': TABLE.partitionKey, '#rank': 'rank' },
+  values: { ':rank': rank },
 });
 
 const inState = (source: string, state: SliceState): Required<Expression> => ({
@@ -90,9 +99,27 @@ export class DynamoSliceIndex implements SliceIndex {
   }
 
   async *byDay(source: string, day: string): AsyncGenerator<SliceRow> {
+    for await (const item of this.#onDay(dayKey(source, day))) yield sliceRow(item);
+  }
+
+  #onDay(key: string): AsyncGenerator<Item> {
     const { index, partitionKey } = TABLE.byDay;
-    const condition = { text: '#day = :day', names: { '#day': partitionKey }, values: { ':day': dayKey(source, day) } };
-    for await (const item of this.#table.query(index, condition)) yield sliceRow(item);
+    return this.#table.query(index, { text: '#day = :day', names: { '#day': partitionKey }, values: { ':day': key } });
+  }
+
+  async putRuns(rows: readonly RunRow[]): Promise<void> {
+    await mapBounded(rows, PARALLEL_CALLS, (row) =>
+      this.#table.putIf(runItem(row), runKey({ ...row, runId: row.run.runId }), isNoLess(row.rank)),
+    );
+  }
+
+  async getRun(id: { readonly source: string; readonly stream: string; readonly runId: string }) {
+    const item = await this.#table.get(runKey(id));
+    return item === undefined ? undefined : runRow(item);
+  }
+
+  async *runsByDay(source: string, day: string): AsyncGenerator<RunRow> {
+    for await (const item of this.#onDay(runDayKey(source, day))) yield runRow(item);
   }
 
   async countByState(source: string, state: SliceState): Promise<number> {

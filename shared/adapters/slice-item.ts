@@ -1,8 +1,7 @@
 import { TABLE } from '../config/names.ts';
 import { IngestError } from '../domain/errors.ts';
 import { utcDay } from '../domain/object-key.ts';
-import { runTimeMs } from '../domain/run.ts';
-import type { SliceId, SliceRow, SliceState } from '../domain/slice.ts';
+import { type SliceId, type SliceRow, type SliceState, sliceTimeMs } from '../domain/slice.ts';
 import { SliceRowSchema } from '../domain/slice-schema.ts';
 
 export type Item = Record<string, unknown>;
@@ -21,15 +20,21 @@ export const sliceKey = (id: SliceId): Record<string, string> => ({
 
 /** The row and the keys that its listings are found by. `dueAtMs`, the sort key of `byState`, is the row's own. */
 export function sliceItem(row: SliceRow): Item {
-  const startMs = runTimeMs(row.run, row.discoveredAtMs);
+  const startMs = sliceTimeMs(row);
   return {
     ...row,
     ...sliceKey(row),
     [TABLE.byState.partitionKey]: stateKey(row.source, row.state),
-    [TABLE.byDay.partitionKey]: dayKey(row.source, utcDay(startMs)),
-    [TABLE.byDay.sortKey]: `${new Date(startMs).toISOString()}#${row.id}`,
+    // Only runs are found by day: a sparse index costs nothing for the others.
+    ...(row.run === undefined ? {} : byDayKeys(dayKey(row.source, utcDay(startMs)), startMs, row.id)),
   };
 }
+
+/** Keys of the index `byDay`. */
+export const byDayKeys = (day: string, startMs: number, id: string): Record<string, string> => ({
+  [TABLE.byDay.partitionKey]: day,
+  [TABLE.byDay.sortKey]: `${new Date(startMs).toISOString()}#${id}`,
+});
 
 /** The row of an item. Errors: contract, naming the item's key and the fields that are wrong, never their values. */
 export function sliceRow(item: Item): SliceRow {

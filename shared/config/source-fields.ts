@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { COMPRESSIONS } from '../domain/compression.ts';
 import { parseSchedule } from '../domain/schedule.ts';
 
 export const SourceIdField = z
@@ -52,3 +53,53 @@ export const ScheduleField = z
     description: 'When to look for new runs, in the syntax of EventBridge Scheduler (UTC).',
     allowed: 'rate(5 minutes), cron(0/10 * * * ? *) or at(2030-01-31T00:00:00)',
   });
+
+/**
+ * Options that every vendor's sources have. `requestsPerMinute` is what the vendor allows, as far as that is known:
+ * the budget begins there and learns downward.
+ */
+export const commonOptions = (defaults: { readonly requestsPerMinute: number; readonly lookBackHours: number }) => ({
+  lookBackHours: z.number().int().min(1).max(1440).default(defaults.lookBackHours).meta({
+    description: 'How far behind its progress every discovery looks again, and how far back the first one reaches.',
+  }),
+  since: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .meta({ description: 'Start of the first discovery (RFC 3339).' }),
+  deadlineHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(720)
+    .default(24)
+    .meta({ description: 'How long what is ready at the vendor may take to land.' }),
+  maxFailures: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(16)
+    .meta({ description: 'Failures in a row before a slice is given up.' }),
+  concurrency: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(8)
+    .meta({ description: 'Slices that are worked on at the same time.' }),
+  compression: z.enum(COMPRESSIONS).default('zstd').meta({ description: 'Compression of the landed objects.' }),
+  requestTimeoutSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(300)
+    .default(30)
+    .meta({ description: 'Time limit of one request.' }),
+  requestsPerMinute: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(defaults.requestsPerMinute)
+    .meta({ description: 'Most requests in a minute, of all workers together; learned downward when the vendor objects.' }),
+});

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { COMPRESSIONS } from '../domain/compression.ts';
 import { SecretField } from './secret-reference.ts';
-import { BaseUrlField, ScheduleField, SourceIdField } from './source-fields.ts';
+import { BaseUrlField, commonOptions, ScheduleField, SourceIdField } from './source-fields.ts';
 
 const TaskIds = z.union([z.literal('all'), z.array(z.string().min(1)).min(1)]);
 
@@ -38,45 +37,10 @@ const TalendOptions = z.strictObject({
     description:
       'Wait after the end of a run before its log is asked for; the vendor says that earlier logs may be incomplete.',
   }),
-  lookBackHours: z.number().int().min(1).max(1440).default(24).meta({
-    description: 'How far behind the watermark every discovery looks again, and how far back the first one reaches.',
-  }),
-  since: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .meta({ description: 'Start of the first discovery (RFC 3339), at most 60 days ago.' }),
-  deadlineHours: z
-    .number()
-    .int()
-    .min(1)
-    .max(720)
-    .default(24)
-    .meta({ description: 'How long a finished run may take to land.' }),
-  maxFailures: z
-    .number()
-    .int()
-    .min(1)
-    .max(100)
-    .default(16)
-    .meta({ description: 'Failures in a row before a run is given up.' }),
-  concurrency: z
-    .number()
-    .int()
-    .min(1)
-    .max(100)
-    .default(8)
-    .meta({ description: 'Runs that are worked on at the same time.' }),
-  compression: z.enum(COMPRESSIONS).default('zstd').meta({ description: 'Compression of the landed objects.' }),
+  ...commonOptions({ requestsPerMinute: 600, lookBackHours: 24 }),
   deleteAfterLanding: z.boolean().default(false).meta({
     description: 'Delete a log at the vendor after the landed copy was read back and compared. Irreversible.',
   }),
-  requestTimeoutSeconds: z
-    .number()
-    .int()
-    .min(1)
-    .max(300)
-    .default(30)
-    .meta({ description: 'Time limit of one request.' }),
 });
 
 const TalendAuth = z.union([

@@ -1,28 +1,19 @@
-import { type Source, talendBaseUrl } from '../config/sources.ts';
-import type { Connector, ConnectorPorts } from '../ports/connector.ts';
+import type { Source } from '../config/sources.ts';
+import type { Connector, ConnectorPorts, VendorDescription } from '../ports/connector.ts';
 import { TalendConnector } from './talend/connector.ts';
+import { TALEND_DESCRIPTION } from './talend/description.ts';
+import { talendSettings } from './talend/settings.ts';
 
-/** The connector of a configured source. The only place that lists vendors. */
+/** The connector of a configured source. This file is the only place that lists vendors. */
 export function createConnector(source: Source, ports: ConnectorPorts): Connector {
   switch (source.vendor) {
-    case 'talend': {
-      const { options } = source;
-      return new TalendConnector(
-        {
-          source: source.id,
-          baseUrl: talendBaseUrl(source),
-          auth: source.auth,
-          scope: source.scope,
-          fileFormat: options.fileFormat,
-          logAccess: options.logAccess,
-          settleSeconds: options.settleSeconds,
-          lookBackHours: options.lookBackHours,
-          sinceMs: options.since === undefined ? undefined : Date.parse(options.since),
-          deleteAfterLanding: options.deleteAfterLanding,
-          timeoutMs: options.requestTimeoutSeconds * 1000,
-        },
-        ports,
-      );
-    }
+    case 'talend':
+      return new TalendConnector(talendSettings(source), ports);
   }
 }
+
+const DESCRIPTIONS: readonly VendorDescription[] = [TALEND_DESCRIPTION];
+
+/** What is known of a vendor; `undefined` for one that this version does not know. */
+export const describeVendor = (vendor: string): VendorDescription | undefined =>
+  DESCRIPTIONS.find((description) => description.vendor === vendor);

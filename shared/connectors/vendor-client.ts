@@ -7,8 +7,8 @@ import type { HttpResponse } from '../ports/http.ts';
 
 /** Gives the credentials of a request, and hears when they were refused. */
 export interface Authorizer {
-  /** Value of the Authorization header. Errors: auth, config, transient. */
-  authorization(): Promise<Secret>;
+  /** Value of the Authorization header; `undefined`: the endpoint is asked without one. Errors: auth, config, transient. */
+  authorization(): Promise<Secret | undefined>;
   /** The vendor answered 401 to this value: do not hand it out again. */
   refused(authorization: Secret): void;
 }
@@ -78,6 +78,18 @@ export class VendorClient {
     return { status: response.status, headers: response.headers, value, text };
   }
 
+  /** For an answer that is no JSON. Errors: transient, also when it is larger than `maxBytes`. */
+  async text(call: VendorCall, maxBytes = MAX_JSON_BYTES): Promise<Omit<VendorAnswer<string>, 'text'>> {
+    const response = await this.#authorized(call);
+    const value = await readText(response, maxBytes, (why) => this.#broken(call, why));
+    return { status: response.status, headers: response.headers, value };
+  }
+
+  /** For an answer that is too large to be kept: its body must be read to the end or given up with `discard`. */
+  stream(call: VendorCall): Promise<HttpResponse> {
+    return this.#authorized(call);
+  }
+
   /** For an endpoint whose answer's body does not matter. */
   async send(call: VendorCall): Promise<number> {
     const response = await this.#authorized(call);
@@ -88,24 +100,29 @@ export class VendorClient {
   async #authorized(call: VendorCall): Promise<HttpResponse> {
     const authorization = await this.#authorizer.authorization();
     const first = await this.#exchange(call, authorization);
-    if (first.status !== 401) return this.#accepted(call, first);
+    if (first.status !== 401 || authorization === undefined) return this.#accepted(call, first);
     first.discard();
     this.#authorizer.refused(authorization);
     return this.#accepted(call, await this.#exchange(call, await this.#authorizer.authorization()));
   }
 
-  async #exchange(call: VendorCall, authorization: Secret): Promise<HttpResponse> {
+  async #exchange(call: VendorCall, authorization: Secret | undefined): Promise<HttpResponse> {
     const url = new URL(this.#baseUrl + call.path);
     for (const [name, value] of Object.entries(call.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
+    await this.#ports.gate?.pass();
     if (call.tally !== undefined) call.tally.requests += 1;
     const about = { kind: 'request', source: this.#source, endpoint: call.endpoint } as const;
     try {
       const response = await this.#ports.http.send({
         method: call.method,
         url,
-        headers: { accept: 'application/json', ...call.headers, authorization: authorization.reveal() },
+        headers: {
+          accept: 'application/json',
+          ...call.headers,
+          ...(authorization === undefined ? {} : { authorization: authorization.reveal() }),
+        },
         ...(call.body === undefined ? {} : { body: call.body }),
         timeoutMs: this.#timeoutMs,
         trust: 'configured',

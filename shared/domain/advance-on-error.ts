@@ -7,7 +7,7 @@ import type { SliceRow } from './slice.ts';
 /**
  * A step failed: what happens to its slice.
  *
- * rate_limited waits as the vendor asks and costs nothing but time; transient waits with growing delays and gives up
+ * rate_limited waits as the vendor asks and costs nothing but time; paused waits for the source's budget; transient waits with growing delays and gives up
  * after `maxFailures` in a row; gone ends the slice; everything else can not heal by itself, so the slice is given up
  * at once, with a dead letter for people. Source: style guide section 6.
  */
@@ -32,6 +32,9 @@ export function advanceOnError(
       const delay = Math.max(error.retryAfterSeconds ?? 0, retryDelaySeconds(throttles + 2, random));
       return again({ ...row, lastError, throttles, deadlineAtMs }, nowMs, delay, 'throttled by the vendor');
     }
+    // Our own budget says so: it is nobody's failure, and costs the slice neither tries nor its deadline.
+    case 'paused':
+      return again(row, nowMs, Math.max(1, error.retryAfterSeconds ?? 1) + random, message);
     case 'transient':
     case 'invariant': {
       const failures = row.failures + 1;

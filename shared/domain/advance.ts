@@ -37,7 +37,8 @@ const without = <T extends object, K extends keyof T>(value: T, ...keys: K[]): O
 
 /** The row with what the step learned, whatever the step came to. */
 function learned(row: SliceRow, outcome: { memory?: SliceRow['memory']; run?: SliceRow['run'] }): SliceRow {
-  return { ...row, memory: outcome.memory ?? row.memory, run: outcome.run ?? row.run };
+  const run = outcome.run ?? row.run;
+  return { ...row, memory: outcome.memory ?? row.memory, ...(run === undefined ? {} : { run }) };
 }
 
 /** The slice ends here: nothing is remembered that only an open slice needs. */
@@ -118,6 +119,50 @@ export function withPart(row: SliceRow, part: LandedPart | undefined, nowMs: num
     readyAtMs: row.readyAtMs ?? nowMs,
     parts: (part === undefined ? others : [...others, part]).sort((left, right) => left.index - right.index),
   };
+}
+
+/** Objects of records were merged: each takes the place of its older version; the others stay as they are. */
+export function withMerged(
+  row: SliceRow,
+  merged: readonly LandedPart[],
+  nowMs: number,
+  memory: SliceRow['memory'],
+): SliceRow {
+  const indexes = new Set(merged.map(({ index }) => index));
+  const parts = [...row.parts.filter(({ index }) => !indexes.has(index)), ...merged];
+  return {
+    ...without(row, 'lastError', 'throttles', 'deadlineAtMs'),
+    state: 'ready',
+    failures: 0,
+    memory,
+    updatedAtMs: nowMs,
+    readyAtMs: row.readyAtMs ?? nowMs,
+    parts: parts.sort((left, right) => left.index - right.index),
+  };
+}
+
+/** A slice that rests is looked at after this long even when no discovery wakes it. Units: milliseconds. */
+const LONGEST_REST_MS = 86_400_000;
+
+/** Everything listed so far has landed: no task is sent, the slice waits for `wake`. */
+export function rest(row: SliceRow, nowMs: number, outcome: Extract<StepOutcome, { kind: 'rest' }>): Advance {
+  const resting: SliceRow = {
+    ...without(learned(row, outcome), 'lease', 'notBeforeMs', 'lastError', 'deadlineAtMs', 'throttles'),
+    state: 'settling',
+    failures: 0,
+    hop: row.hop + 1,
+    dueAtMs: nowMs + LONGEST_REST_MS,
+    updatedAtMs: nowMs,
+    note: outcome.note,
+  };
+  return { row: resting };
+}
+
+/** The next reading of a slice that rests; `undefined` for one that is being read, waits for its own time, or has ended. */
+export function wake(row: SliceRow, nowMs: number): Advance | undefined {
+  const rests = row.state === 'settling' && row.lease === undefined && row.dueAtMs - row.updatedAtMs >= LONGEST_REST_MS;
+  if (!rests) return undefined;
+  return again({ ...row, state: 'pending', wokenAtMs: nowMs }, nowMs, 0, 'is read again');
 }
 
 /** The vendor has said its last word on this slice. */

@@ -6,6 +6,7 @@ export type SafeFields = Readonly<Record<string, string | number | boolean | und
 /** What went wrong, in the one list that dispositions are decided from. See `dispositionOf`. */
 export type ErrorKind =
   | 'rate_limited'
+  | 'paused'
   | 'transient'
   | 'auth'
   | 'gone'

@@ -7,6 +7,9 @@ const digits = (value: number, width: number): string => String(value).padStart(
 /** UTC day of an instant, `YYYY-MM-DD`. */
 export const utcDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
+/** Midnight (UTC) of the day of an instant. */
+export const utcDayStart = (ms: number): number => Math.floor(ms / 86_400_000) * 86_400_000;
+
 /**
  * Percent-encodes what is not `[A-Za-z0-9._-]`, so that a vendor's id can neither leave its folder nor break a path.
  * Shape: injective; `.` and `..` are encoded too.
@@ -41,6 +44,13 @@ export function rawKey(
     `part-${digits(part.index, 5)}.${part.extension}.${EXTENSION[compression]}`,
   ].join('/');
 }
+
+/** The one key of an object of records: as `rawKey`, but of the records' own UTC day. Parts are named by their index. */
+export const recordsKey = (
+  slice: SliceId & { readonly vendor: string },
+  place: { readonly index: number; readonly dayMs: number },
+  compression: Compression,
+): string => rawKey(slice, { index: place.index, extension: 'ndjson' }, place.dayMs, compression);
 
 /**
  * Where the compressed tail of an interrupted upload waits for the next invocation.

@@ -18,6 +18,26 @@ export interface RunRecord {
   readonly finishedAt?: string;
   readonly trigger?: string;
   readonly errorText?: string;
+  /** What the vendor counted: rows, steps, lines. */
+  readonly counts?: Readonly<Record<string, number>>;
+}
+
+/**
+ * The index row of a run that has no slice of its own: its records land with those of other runs.
+ *
+ * `key` is the object that holds its record, `identity` the record's within that object.
+ */
+export interface RunRow {
+  readonly version: 1;
+  readonly source: string;
+  readonly vendor: string;
+  readonly stream: string;
+  readonly run: RunRecord;
+  readonly identity: string;
+  readonly key: string;
+  /** Rank of the version that it was made from: a lower one never replaces it. */
+  readonly rank: number;
+  readonly updatedAtMs: number;
 }
 
 /** The instant that decides a run's partition: its start, or its trigger when it never started. */

@@ -5,7 +5,7 @@ import { SLICE_STATES, type SliceRow } from './slice.ts';
 const instantMs = z.number();
 const count = z.int().min(0);
 
-const RunRecordSchema = z.object({
+export const RunRecordSchema = z.object({
   runId: z.string(),
   status: z.enum(RUN_STATUSES),
   vendorStatus: z.string(),
@@ -15,6 +15,7 @@ const RunRecordSchema = z.object({
   finishedAt: z.string().exactOptional(),
   trigger: z.string().exactOptional(),
   errorText: z.string().exactOptional(),
+  counts: z.record(z.string(), z.number()).exactOptional(),
 });
 
 const LandedPartSchema = z.object({
@@ -25,6 +26,9 @@ const LandedPartSchema = z.object({
   lines: count,
   sha256: z.string(),
   etag: z.string(),
+  stream: z.string().exactOptional(),
+  errors: count.exactOptional(),
+  late: count.exactOptional(),
 });
 
 const UploadCheckpointSchema = z.object({
@@ -57,7 +61,9 @@ export const SliceRowSchema: z.ZodType<SliceRow> = z.object({
   failures: count,
   throttles: count.exactOptional(),
   requests: count,
-  run: RunRecordSchema,
+  run: RunRecordSchema.exactOptional(),
+  window: z.object({ fromMs: instantMs, toMs: instantMs }).exactOptional(),
+  wokenAtMs: instantMs.exactOptional(),
   memory: z.record(z.string(), z.unknown()),
   parts: z.array(LandedPartSchema),
   upload: UploadCheckpointSchema.exactOptional(),

@@ -1,7 +1,11 @@
-import type { RunRecord } from './run.ts';
+import { type RunRecord, runTimeMs } from './run.ts';
+import type { Window } from './window.ts';
 
-/** `pending → generating → ready → landed`, or one of the other ends. */
-export const OPEN_STATES = ['pending', 'generating', 'ready'] as const;
+/**
+ * `pending → generating → ready → landed`, or one of the other ends. `settling`: everything the vendor has listed so far
+ * has landed; the slice is read again, as more may come.
+ */
+export const OPEN_STATES = ['pending', 'generating', 'ready', 'settling'] as const;
 export const END_STATES = ['landed', 'empty', 'gone', 'failed'] as const;
 export const SLICE_STATES = [...OPEN_STATES, ...END_STATES] as const;
 export type OpenState = (typeof OPEN_STATES)[number];
@@ -31,6 +35,12 @@ export interface LandedPart {
   readonly lines: number;
   readonly sha256: string;
   readonly etag: string;
+  /** Stream of its object, when it is not the slice's own. */
+  readonly stream?: string;
+  /** Records that say that something went wrong; absent where an object holds no records. */
+  readonly errors?: number;
+  /** Records that were not there at the first reading. */
+  readonly late?: number;
 }
 
 /** A connector's own notes between two steps: JSON, at most some kilobytes, secrets only sealed. */
@@ -78,7 +88,12 @@ export interface SliceRow extends SliceId {
   readonly throttles?: number;
   /** Vendor requests spent so far. */
   readonly requests: number;
-  readonly run: RunRecord;
+  /** The run whose log this slice is; absent where a slice holds the records of many. */
+  readonly run?: RunRecord;
+  /** The time range that this slice is a window of, half-open. */
+  readonly window?: Window;
+  /** When a discovery last asked for another reading. */
+  readonly wokenAtMs?: number;
   readonly memory: Memory;
   readonly parts: readonly LandedPart[];
   readonly upload?: UploadCheckpoint;
@@ -91,6 +106,10 @@ export interface SliceRow extends SliceId {
 }
 
 export const isOpen = (state: SliceState): state is OpenState => OPEN_STATES.some((open) => open === state);
+
+/** The instant that decides a slice's partition: its run's, its window's, or that of its discovery. */
+export const sliceTimeMs = (row: Pick<SliceRow, 'run' | 'window' | 'discoveredAtMs'>): number =>
+  row.run === undefined ? (row.window?.fromMs ?? row.discoveredAtMs) : runTimeMs(row.run, row.discoveredAtMs);
 
 /** `source/stream/id`, for people and logs. */
 export const sliceName = (slice: SliceId): string => `${slice.source}/${slice.stream}/${slice.id}`;

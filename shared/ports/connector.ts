@@ -1,19 +1,25 @@
 import type { StepOutcome } from '../domain/outcome.ts';
+import type { Identify } from '../domain/record.ts';
 import type { RunRecord } from '../domain/run.ts';
 import type { Memory, SliceRow } from '../domain/slice.ts';
+import type { Window } from '../domain/window.ts';
 import type { Environment } from './environment.ts';
 import type { Http } from './http.ts';
+import type { RequestGate } from './request-gate.ts';
 import type { Sealer } from './sealer.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** A slice as its vendor lists it. */
+/** A slice as its vendor lists it: a run, a time window, or a listing that is read again and again. */
 export interface ListedSlice {
   readonly id: string;
-  readonly run: RunRecord;
+  readonly run?: RunRecord;
+  readonly window?: Window;
   readonly memory: Memory;
   /** Not worth a step before this long. Units: seconds. */
   readonly delaySeconds: number;
+  /** When it is known already and rests, it is read once more. */
+  readonly wake?: boolean;
 }
 
 /**
@@ -36,10 +42,35 @@ export interface Tally {
   requests: number;
 }
 
+/** One kind of data that a vendor yields. */
+export interface StreamDescription {
+  readonly name: string;
+  /** `files`: what the vendor sends is kept as it is. `records`: lines of JSON, merged reading by reading. */
+  readonly content: 'files' | 'records';
+  /** Reads the key of a landed record. Present for records. */
+  readonly identify?: Identify;
+}
+
+/** What is known of a vendor before anything is configured. Figures are the vendor's own; absent means unknown. */
+export interface VendorDescription {
+  readonly vendor: string;
+  /** The first one is the stream of the slices that a discovery lists. */
+  readonly streams: readonly [StreamDescription, ...StreamDescription[]];
+  /** What a slice is, for people: `run`, `schedule`, `window`. */
+  readonly slice: string;
+  /** When to look for new slices, unless the configuration says otherwise. */
+  readonly defaultSchedule: string;
+  /** How far behind its own progress a discovery or a reading looks again. Units: seconds. */
+  readonly lookBackSeconds: number;
+  /** How long the vendor keeps what it lists. Units: seconds. */
+  readonly retentionSeconds?: number;
+  /** Requests that the vendor allows in a minute. */
+  readonly requestsPerMinute?: number;
+}
+
 /** One configured source at its vendor, as the worker sees it. Knows nothing of SQS, DynamoDB or S3. */
 export interface Connector {
-  readonly vendor: string;
-  readonly stream: string;
+  readonly description: VendorDescription;
   /** Lists what is new since the cursor. Errors: transient, rate_limited, auth, contract, config. */
   discover(cursor: Readonly<Record<string, unknown>> | undefined): AsyncIterable<ListedPage>;
   /** One step of a slice. Safe to repeat: after a crash the same step is taken again. */
@@ -51,6 +82,8 @@ export interface Connector {
 /** What a connector gets from outside. */
 export interface ConnectorPorts {
   readonly environment: Environment;
+  /** The source's budget of requests; absent where nothing is shared, as in a single question. */
+  readonly gate?: RequestGate;
   readonly http: Http;
   readonly sealer: Sealer;
   readonly secrets: SecretStore;

@@ -1,3 +1,5 @@
+import type { Secret } from '../domain/secret.ts';
+
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: URL;
@@ -10,6 +12,8 @@ export interface HttpRequest {
    * vendor, and is therefore refused when it is not https or leads to a private address.
    */
   readonly trust: 'configured' | 'vendor';
+  /** Proves who we are to a server that asks for it (mTLS). Only for https. */
+  readonly clientCertificate?: { readonly certificate: Secret; readonly key: Secret };
 }
 
 export interface HttpResponse {

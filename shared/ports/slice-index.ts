@@ -1,4 +1,5 @@
 import type { Admission } from '../domain/admission.ts';
+import type { RunRow } from '../domain/run.ts';
 import type { SliceId, SliceRow, SliceState } from '../domain/slice.ts';
 import type { FetchTask } from '../domain/task.ts';
 
@@ -34,8 +35,13 @@ export interface SliceIndex {
   save(row: SliceRow): Promise<SliceRow | 'conflict'>;
   /** Slices of a source in one state, by due time; `dueBeforeMs` exclusive. */
   byState(source: string, state: SliceState, dueBeforeMs?: number): AsyncIterable<SliceRow>;
-  /** Slices of a source whose run began on this UTC day, by start. */
+  /** Slices of a source that are runs, and began on this UTC day, by start. */
   byDay(source: string, day: string): AsyncIterable<SliceRow>;
+  /** Writes the rows of runs; one whose stored version has a higher rank stays as it is. */
+  putRuns(rows: readonly RunRow[]): Promise<void>;
+  getRun(id: { readonly source: string; readonly stream: string; readonly runId: string }): Promise<RunRow | undefined>;
+  /** Rows of runs that began on this UTC day, by start. Runs that are slices are not among them: see `byDay`. */
+  runsByDay(source: string, day: string): AsyncIterable<RunRow>;
   countByState(source: string, state: SliceState): Promise<number>;
   loadCheckpoint(source: string, stream: string): Promise<Checkpoint | undefined>;
   /** Writes it if its revision is still the stored one (0: there is none yet). */

@@ -8,6 +8,7 @@ import { EnvSecretStore } from '../../shared/adapters/env-secret-store.ts';
 import { NodeHttp } from '../../shared/adapters/node-http.ts';
 import { Secret } from '../../shared/domain/secret.ts';
 import { MemoryRawStore } from '../fakes/memory-raw-store.ts';
+import { MemoryScratch } from '../fakes/memory-scratch.ts';
 import { MemorySliceIndex } from '../fakes/memory-slice-index.ts';
 import type { MeasuredCase } from './measured-case.ts';
 import type { Target } from './messages.ts';
@@ -30,7 +31,7 @@ export async function openMemory(target: Target): Promise<MeasuredCase> {
   const http = new NodeHttp({ version: 'bench', allowLoopback: true, maxSockets: target.concurrency * 2 });
   const services = composeServices(
     sources,
-    { index, queue, store },
+    { index, queue, store, scratch: new MemoryScratch() },
     {
       environment: { now: Date.now, random: Math.random, newId: randomUUID },
       telemetry: progress,

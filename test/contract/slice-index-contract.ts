@@ -6,6 +6,7 @@ import { collect } from '../factories/collect.ts';
 import { fullSliceRow, NOON_MS, sliceRow } from '../factories/slice.ts';
 import { leaseContract } from './lease-contract.ts';
 import { listingContract } from './listing-contract.ts';
+import { runRowsContract } from './run-rows-contract.ts';
 
 /** A source that no other test writes to. */
 const newSource = (): string => `s-${randomUUID().slice(0, 30)}`;
@@ -116,6 +117,7 @@ export function sliceIndexContract(name: string, makeSubject: () => Promise<Slic
     });
 
     listingContract(() => index);
+    runRowsContract(() => index);
 
     describe('checkpoints', () => {
       const checkpoint = () => ({

@@ -1,11 +1,15 @@
+import type { RunRecord } from '../../shared/domain/run.ts';
 import type { SliceRow } from '../../shared/domain/slice.ts';
 import type { FetchTask } from '../../shared/domain/task.ts';
 
 /** Noon of 20 November 2026, UTC. */
 export const NOON_MS = Date.UTC(2026, 10, 20, 12);
 
+/** A slice that is a run. */
+export type RunSlice = SliceRow & { readonly run: RunRecord };
+
 /** A pending slice of a run that started at noon. */
-export function sliceRow(changes: Partial<SliceRow> = {}): SliceRow {
+export function sliceRow(changes: Partial<SliceRow> = {}): RunSlice {
   const id = changes.id ?? 'run-1';
   return {
     version: 1,
@@ -35,7 +39,7 @@ export function sliceRow(changes: Partial<SliceRow> = {}): SliceRow {
 }
 
 /** A row in which every optional field is filled in. */
-export function fullSliceRow(changes: Partial<SliceRow> = {}): SliceRow {
+export function fullSliceRow(changes: Partial<SliceRow> = {}): RunSlice {
   return sliceRow({
     state: 'ready',
     deadlineAtMs: NOON_MS + 86_400_000,

@@ -1,19 +1,19 @@
 import { TABLE } from '../../shared/config/names.ts';
 import { admit } from '../../shared/domain/admission.ts';
 import { utcDay } from '../../shared/domain/object-key.ts';
-import { runTimeMs } from '../../shared/domain/run.ts';
-import { type SliceId, type SliceRow, type SliceState, sliceName } from '../../shared/domain/slice.ts';
+import { type RunRow, runTimeMs } from '../../shared/domain/run.ts';
+import { type SliceId, type SliceRow, type SliceState, sliceName, sliceTimeMs } from '../../shared/domain/slice.ts';
 import type { FetchTask } from '../../shared/domain/task.ts';
 import type { Checkpoint, LeaseResult, SliceIndex } from '../../shared/ports/slice-index.ts';
 
-const startOf = (row: SliceRow): number => runTimeMs(row.run, row.discoveredAtMs);
 const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
 /** The index as maps. Rows are copied on their way in and out, as a database does. */
 export class MemorySliceIndex implements SliceIndex {
   readonly #rows = new Map<string, SliceRow>();
+  readonly #runs = new Map<string, RunRow>();
   readonly #checkpoints = new Map<string, Checkpoint>();
-  /** Writes that changed something, in order: `record`, `lease`, `save`, `saveCheckpoint`. */
+  /** Writes that changed something, in order: `record`, `lease`, `save`, `putRuns`, `saveCheckpoint`. */
   readonly writes: { readonly operation: string; readonly name: string }[] = [];
 
   /** Every row, for assertions, by name. */
@@ -59,8 +59,33 @@ export class MemorySliceIndex implements SliceIndex {
   }
 
   async *byDay(source: string, day: string): AsyncGenerator<SliceRow> {
-    const found = [...this.#rows.values()].filter((row) => row.source === source && utcDay(startOf(row)) === day);
-    yield* structuredClone(found.sort((left, right) => startOf(left) - startOf(right) || byText(left.id, right.id)));
+    const found = [...this.#rows.values()].filter(
+      (row) => row.source === source && row.run !== undefined && utcDay(sliceTimeMs(row)) === day,
+    );
+    yield* structuredClone(
+      found.sort((left, right) => sliceTimeMs(left) - sliceTimeMs(right) || byText(left.id, right.id)),
+    );
+  }
+
+  async putRuns(rows: readonly RunRow[]): Promise<void> {
+    for (const row of rows) {
+      const name = `${row.source}/${row.stream}/${row.run.runId}`;
+      if ((this.#runs.get(name)?.rank ?? Number.NEGATIVE_INFINITY) > row.rank) continue;
+      this.#runs.set(name, structuredClone(row));
+      this.writes.push({ operation: 'putRuns', name });
+    }
+  }
+
+  async getRun(id: { readonly source: string; readonly stream: string; readonly runId: string }) {
+    return structuredClone(this.#runs.get(`${id.source}/${id.stream}/${id.runId}`));
+  }
+
+  async *runsByDay(source: string, day: string): AsyncGenerator<RunRow> {
+    const startMs = ({ run, updatedAtMs }: RunRow): number => runTimeMs(run, updatedAtMs);
+    const found = [...this.#runs.values()].filter((row) => row.source === source && utcDay(startMs(row)) === day);
+    const order = (left: RunRow, right: RunRow): number =>
+      startMs(left) - startMs(right) || byText(left.run.runId, right.run.runId);
+    yield* structuredClone(found.sort(order));
   }
 
   async countByState(source: string, state: SliceState): Promise<number> {

@@ -8,6 +8,7 @@ import { VendorClient } from '../vendor-client.ts';
 import { talendAuthorizer } from './authorizer.ts';
 import { TalendClient } from './client.ts';
 import { readCursor } from './cursor.ts';
+import { TALEND_DESCRIPTION } from './description.ts';
 import { listWindow } from './discovery.ts';
 import { finalMemory, listTargets, runningDelaySeconds, settleSeconds, toListedSlice } from './listed-run.ts';
 import { stepPages } from './log-pages.ts';
@@ -27,8 +28,7 @@ const SAFETY_MS = 60_000;
 
 /** Talend Cloud: every task run is one slice, its log one or more files that are made on request. See README.md. */
 export class TalendConnector implements Connector {
-  readonly vendor = 'talend';
-  readonly stream = 'execution-logs';
+  readonly description = TALEND_DESCRIPTION;
   readonly #settings: TalendSettings;
   readonly #ports: ConnectorPorts;
   readonly #client: TalendClient;

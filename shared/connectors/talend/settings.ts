@@ -1,3 +1,4 @@
+import { type TalendSource, talendBaseUrl } from '../../config/talend-source.ts';
 import type { TalendAuth } from './authorizer.ts';
 
 /** What the connector needs to know of its source; made from `sources.yaml` by the registry. */
@@ -18,3 +19,18 @@ export interface TalendSettings {
   readonly deleteAfterLanding: boolean;
   readonly timeoutMs: number;
 }
+
+/** The settings of a configured source. */
+export const talendSettings = (source: TalendSource): TalendSettings => ({
+  source: source.id,
+  baseUrl: talendBaseUrl(source),
+  auth: source.auth,
+  scope: source.scope,
+  fileFormat: source.options.fileFormat,
+  logAccess: source.options.logAccess,
+  settleSeconds: source.options.settleSeconds,
+  lookBackHours: source.options.lookBackHours,
+  sinceMs: source.options.since === undefined ? undefined : Date.parse(source.options.since),
+  deleteAfterLanding: source.options.deleteAfterLanding,
+  timeoutMs: source.options.requestTimeoutSeconds * 1000,
+});

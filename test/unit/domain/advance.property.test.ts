@@ -45,7 +45,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** Takes steps as the worker does: each one under a lease, none of an ended slice, and none before its time. */
 function walk(steps: readonly Step[], check: (before: SliceRow, advance: Advance, nowMs: number) => void): SliceRow {
-  let row = sliceRow();
+  let row: SliceRow = sliceRow();
   let nowMs = NOON_MS;
   for (const take of steps) {
     if (!isOpen(row.state)) break;

@@ -165,7 +165,7 @@ describe('a slice that ends', () => {
   });
 
   it.each(['empty', 'gone'] as const)('as %s keeps the connector’s words and the newest metadata', (kind) => {
-    const run = { ...open().run, vendorStatus: 'PURGED' };
+    const run = { ...sliceRow().run, vendorStatus: 'PURGED' };
     const { row } = advanceOnEnd(open({ parts: [] }), { kind, note: 'because', run }, NOON_MS);
     expect(row).toMatchObject({ state: kind, note: 'because', run: { vendorStatus: 'PURGED' } });
   });

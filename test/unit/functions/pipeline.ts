@@ -1,4 +1,5 @@
 import type { Delivery, Services } from '../../../functions/services.ts';
+import { TALEND_DESCRIPTION } from '../../../shared/connectors/talend/description.ts';
 import { IngestError } from '../../../shared/domain/errors.ts';
 import type { PartToLand, ResumeAt, StepOutcome } from '../../../shared/domain/outcome.ts';
 import type { SliceRow } from '../../../shared/domain/slice.ts';
@@ -6,6 +7,7 @@ import type { Connector, ListedPage } from '../../../shared/ports/connector.ts';
 import { NOON_MS } from '../../factories/slice.ts';
 import { FakeEnvironment } from '../../fakes/fake-environment.ts';
 import { MemoryRawStore } from '../../fakes/memory-raw-store.ts';
+import { MemoryScratch } from '../../fakes/memory-scratch.ts';
 import { MemorySliceIndex } from '../../fakes/memory-slice-index.ts';
 import { MemoryTaskQueue } from '../../fakes/memory-task-queue.ts';
 import { RecordingTelemetry } from '../../fakes/recording-telemetry.ts';
@@ -34,8 +36,7 @@ export function pipeline(script: Script, options: PipelineOptions = {}) {
   const store = options.store ?? new MemoryRawStore({ minPartBytes: 1 });
   const telemetry = new RecordingTelemetry();
   const connector: Connector = {
-    vendor: 'talend',
-    stream: 'execution-logs',
+    description: TALEND_DESCRIPTION,
     discover: (cursor) => script.discover?.(cursor) ?? noPages(),
     step: async (row, tally) => {
       tally.requests += 1;
@@ -45,6 +46,8 @@ export function pipeline(script: Script, options: PipelineOptions = {}) {
   };
   const source = {
     id: SOURCE,
+    vendor: 'talend',
+    stream: 'execution-logs',
     connector,
     patience: { deadlineSeconds: 86_400, maxFailures: options.maxFailures ?? 3 },
     compression: options.compression ?? ('zstd' as const),
@@ -54,6 +57,7 @@ export function pipeline(script: Script, options: PipelineOptions = {}) {
     index,
     queue,
     store,
+    scratch: new MemoryScratch(),
     telemetry,
     partBytes: options.partBytes ?? 2_000,
     sourceIds: [SOURCE],

@@ -10,9 +10,10 @@ import { pipeline, SOURCE } from '../pipeline.ts';
 
 const STREAM = 'execution-logs';
 const TASK = { v: 1, kind: 'discover', source: SOURCE, attempt: 0 } as const;
+const runOf = (id: string) => ({ ...sliceRow().run, runId: id });
 const listed = (id: string, delaySeconds = 0): ListedSlice => ({
   id,
-  run: { ...sliceRow().run, runId: id },
+  run: runOf(id),
   memory: { pace: id },
   delaySeconds,
 });
@@ -66,10 +67,10 @@ describe('a discovery', () => {
   it('records a slice with all that its listing says, due when its task arrives', async () => {
     const { services, index, sent } = scene([{ slices: [listed('a', 29.2), listed('b', 5_000)] }]);
     await discover(services, TASK);
-    const base = sliceRow({ revision: 1, memory: { pace: 'a' }, run: listed('a').run, id: 'a' });
+    const base = sliceRow({ revision: 1, memory: { pace: 'a' }, run: runOf('a'), id: 'a' });
     expect(index.rows()).toEqual([
       { ...base, dueAtMs: NOON_MS + 30_000 },
-      { ...base, id: 'b', memory: { pace: 'b' }, run: listed('b').run, dueAtMs: NOON_MS + 900_000 },
+      { ...base, id: 'b', memory: { pace: 'b' }, run: runOf('b'), dueAtMs: NOON_MS + 900_000 },
     ]);
     expect(sent()).toEqual(index.rows().map((row, at) => ({ task: taskOf(row), delaySeconds: at === 0 ? 30 : 900 })));
   });

@@ -1,0 +1,100 @@
+import { recordsKey, utcDayStart } from '../../shared/domain/object-key.ts';
+import type { AfterLanding, RecordsToLand } from '../../shared/domain/outcome.ts';
+import type { VendorRecord } from '../../shared/domain/record.ts';
+import type { RunRow } from '../../shared/domain/run.ts';
+import { type LandedPart, type SliceRow, sliceTimeMs } from '../../shared/domain/slice.ts';
+import type { Services, SourceService } from '../services.ts';
+import { mergeObject } from './merge-object.ts';
+import { RecordSpool } from './record-spool.ts';
+
+const DAY_MS = 86_400_000;
+/** Rows of runs that are written at a time. */
+const RUN_BATCH = 100;
+
+export interface LandedReading {
+  readonly parts: readonly LandedPart[];
+  readonly after: AfterLanding;
+}
+
+/**
+ * Reads one reading to its end and merges it with what has landed, object by object.
+ *
+ * Order: the runs that the records tell of, then the object, both before the row is saved: whoever dies in between does
+ * it again, and nothing is written twice. Memory: bounded by the spool and the writer, whatever the reading's size.
+ * Errors: those of the reading (nothing has landed then), transient, `LostLease`.
+ */
+export async function landRecords(
+  services: Services,
+  source: SourceService,
+  row: SliceRow,
+  reading: RecordsToLand,
+): Promise<LandedReading> {
+  const spool = new RecordSpool(services.scratch, reading.identify);
+  try {
+    const { place } = reading;
+    for await (const record of reading.records) {
+      await spool.add(record, place.kind === 'one' ? place.index : Math.floor(record.timeMs / DAY_MS));
+    }
+    const after = reading.after();
+    const parts: LandedPart[] = [];
+    for (const index of spool.buckets()) {
+      const part = await mergeBucket(services, source, row, reading, spool, index);
+      if (part !== undefined) parts.push(part);
+    }
+    return { parts, after };
+  } finally {
+    await spool.dispose();
+  }
+}
+
+async function mergeBucket(
+  services: Services,
+  source: SourceService,
+  row: SliceRow,
+  reading: RecordsToLand,
+  spool: RecordSpool,
+  index: number,
+): Promise<LandedPart | undefined> {
+  const { place, stream, repeats, identify, runOf } = reading;
+  const dayMs = place.kind === 'one' ? utcDayStart(sliceTimeMs(row)) : index * DAY_MS;
+  const number = place.kind === 'one' ? index : 1;
+  const key = recordsKey({ ...row, stream: stream ?? row.stream }, { index: number, dayMs }, source.compression);
+  let runs: RunRow[] = [];
+  const flush = async (): Promise<void> => {
+    const batch = runs;
+    runs = [];
+    await services.index.putRuns(batch);
+  };
+  const onChanged = async (record: VendorRecord): Promise<void> => {
+    if (runOf === undefined) return;
+    runs.push(runRow(row, record, runOf(record), key, services.environment.now()));
+    if (runs.length >= RUN_BATCH) await flush();
+  };
+  const part = await mergeObject({
+    services,
+    source,
+    row,
+    key,
+    index,
+    ...(stream === undefined ? {} : { stream }),
+    repeats,
+    identify,
+    seen: () => spool.sorted(index),
+    onChanged,
+    beforeWriting: flush,
+  });
+  await flush();
+  return part;
+}
+
+const runRow = (row: SliceRow, record: VendorRecord, run: RunRow['run'], key: string, nowMs: number): RunRow => ({
+  version: 1,
+  source: row.source,
+  vendor: row.vendor,
+  stream: row.stream,
+  run,
+  identity: record.identity,
+  key,
+  rank: record.rank,
+  updatedAtMs: nowMs,
+});
