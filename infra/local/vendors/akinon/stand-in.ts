@@ -1,5 +1,6 @@
+import type { z } from 'zod';
 import type { Answer, StandInRequest } from '../kit/answer.ts';
-import { createStandIn, type StandIn, type StandInOptions } from '../kit/stand-in.ts';
+import { createStandIn, type SourceFields, type StandIn, type StandInOptions } from '../kit/stand-in.ts';
 import { type BehaviourOptions, behaviourSchema } from './behaviour.ts';
 import { createCatalogue } from './catalogue.ts';
 import type { Context } from './context.ts';
@@ -44,6 +45,16 @@ function ask(
   }
 }
 
+/** The first project, with all of its flows. */
+function sourceOf(world: World, { username, password }: z.output<typeof credentialsSchema>): SourceFields {
+  const [project] = world.projects;
+  const { projectId = '', projectSlug = '', flows = [] } = project ?? {};
+  return {
+    auth: { user: username, password },
+    scope: { projectId, projectSlug, flows: flows.map((flow) => flow.flowId) },
+  };
+}
+
 /**
  * Creates a stand-in Akinon Integrator with the endpoints `login`, `logs` and `download`.
  *
@@ -62,7 +73,8 @@ export function createAkinonStandIn(
   const behaviour = behaviourSchema.parse(options.behaviour ?? {});
   const catalogue = createCatalogue(world, behaviour.order);
   const context: Context = { world, behaviour, catalogue, now: clock.now, random, baseUrl };
-  const desk = createTokenDesk(context, credentialsSchema.parse(options.credentials ?? {}));
+  const credentials = credentialsSchema.parse(options.credentials ?? {});
+  const desk = createTokenDesk(context, credentials);
   const own = new Set(['shifted-rows', 'removed-rows', 'unknown-state', 'download-form']);
   return createStandIn<FaultRule, TruthRow>(
     {
@@ -77,6 +89,7 @@ export function createAkinonStandIn(
       instead: (rule, request, endpoint) =>
         own.has(rule.kind) ? ask({ context, desk }, request, endpoint, rule) : undefined,
       truth: (query) => truthOf(context, query),
+      source: () => sourceOf(world, credentials),
     },
     { clock, random, baseUrl },
   );

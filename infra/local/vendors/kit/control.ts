@@ -12,12 +12,13 @@ export interface Controlled {
   readonly clock: MovableClock;
   truth(query: URLSearchParams): AsyncIterable<unknown>;
   stats(): Stats;
+  source(): unknown;
 }
 
 /** Paths under it are for tests and the summary, not part of the vendor; they need no token. */
 export const controlPrefix = '/__stand-in/';
 
-const clockSchema = z.strictObject({ offsetMs: z.int() });
+const clockSchema = z.union([z.strictObject({ offsetMs: z.int() }), z.strictObject({ stoppedAtMs: z.int() })]);
 
 async function* lines(rows: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
   for await (const row of rows) yield Buffer.from(`${JSON.stringify(row)}\n`);
@@ -32,10 +33,17 @@ function put(body: string, change: (value: unknown) => void, read: () => unknown
   return json(read());
 }
 
+function setClock(clock: MovableClock, wanted: z.output<typeof clockSchema>): void {
+  if ('offsetMs' in wanted) clock.move(wanted.offsetMs);
+  else clock.stop(wanted.stoppedAtMs);
+}
+
 /**
- * Answers the control endpoints: `GET truth` (one row per line; the query is the vendor's), `GET stats`, `GET faults`,
+ * Answers the control endpoints: `GET truth` (one row per line; the query is the vendor's), `GET stats`,
+ * `GET source` (what a source in `sources.yaml` needs), `GET faults`,
  * `PUT faults` (an array of rules that replaces all), `GET clock` (`{ nowMs, offsetMs }`) and `PUT clock`
- * (`{ offsetMs }`: from now on the stand-in lives that far from the clock of its machine).
+ * (`{ offsetMs }`: from now on the stand-in lives that far from the clock of its machine; `{ stoppedAtMs }`: its clock
+ * stands still at that instant).
  *
  * Units: epoch ms, ms. Errors: 400 for a body that is not JSON or breaks its schema, changing nothing; 404 otherwise.
  */
@@ -51,6 +59,8 @@ export function control(controlled: Controlled, request: StandInRequest): StandI
     }
     case 'GET stats':
       return reply(json(controlled.stats()));
+    case 'GET source':
+      return reply(json(controlled.source()));
     case 'GET faults':
       return reply(json(faults.active()));
     case 'PUT faults':
@@ -58,7 +68,7 @@ export function control(controlled: Controlled, request: StandInRequest): StandI
     case 'GET clock':
       return reply(json(readClock()));
     case 'PUT clock':
-      return reply(put(request.body, (value) => clock.move(clockSchema.parse(value).offsetMs), readClock));
+      return reply(put(request.body, (value) => setClock(clock, clockSchema.parse(value)), readClock));
     default:
       return reply(json({ message: 'No such control endpoint' }, 404));
   }

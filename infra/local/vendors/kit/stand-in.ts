@@ -18,6 +18,12 @@ export interface StandIn<Rule extends FaultRuleBase, Row> {
   stats(): Stats;
 }
 
+/** Who may ask this stand-in, and for what: `auth` and `scope` of a source in `sources.yaml`. */
+export interface SourceFields {
+  readonly auth: Readonly<Record<string, string>>;
+  readonly scope?: Readonly<Record<string, unknown>>;
+}
+
 /** What belongs to the caller. `random` gives numbers in [0, 1); `baseUrl` is the stand-in's own origin. */
 export interface StandInOptions {
   readonly clock: MovableClock;
@@ -34,6 +40,7 @@ export interface StandInOptions {
  * - `revoke`: the token of a request is dead from now on; called for bearer-expired.
  * - `rowsKey`: path of the rows in a JSON answer, e.g. `['results']`.
  * - `instead`: answer to a fault in place of the endpoint's; goes before that of a common kind.
+ * - `source`: what a source needs to be configured with; the stand-in's secrets are none.
  * - `distortRequest`, `distortAnswer`: what a fault of the vendor's own does before and after the endpoint is asked.
  */
 export interface VendorModel<Rule extends FaultRuleBase, Row> extends Refusals {
@@ -48,6 +55,7 @@ export interface VendorModel<Rule extends FaultRuleBase, Row> extends Refusals {
   distortRequest?(request: StandInRequest, rule: Rule): StandInRequest;
   distortAnswer?(answer: Answer, rule: Rule): Answer;
   truth(query: URLSearchParams): AsyncIterable<Row>;
+  source(baseUrl: string): SourceFields;
 }
 
 function answerUnder<Rule extends FaultRuleBase, Row>(
@@ -105,7 +113,8 @@ export function createStandIn<Rule extends FaultRuleBase, Row>(
     stats,
     async handle(original) {
       const url = new URL(original.url);
-      if (url.pathname.startsWith(controlPrefix)) return control({ faults, clock, truth, stats }, original);
+      if (url.pathname.startsWith(controlPrefix))
+        return control({ faults, clock, truth, stats, source: () => model.source(baseUrl()) }, original);
       if (url.pathname.startsWith(endlessPrefix)) {
         const hop = endlessRedirect(baseUrl(), url.pathname + url.search);
         return respond(hop, payloadOf(hop));

@@ -4,10 +4,11 @@ import { distortAnswer } from './distort-answer.ts';
 import { refusal, refusalInside } from './envelope.ts';
 import { type FaultRule, faultRuleSchema } from './fault-rule.ts';
 import { getApiLog, isLogPath } from './get-api-log.ts';
+import type { Credentials } from './sign-in.ts';
 import { type TruthRow, truthOf } from './truth.ts';
 
 /** Returns what makes a stand-in that of SnapLogic. Its only endpoint is `get-api-log`, where every fault strikes. */
-export function snapLogicModel(context: Context): VendorModel<FaultRule, TruthRow> {
+export function snapLogicModel(context: Context, credentials: Credentials): VendorModel<FaultRule, TruthRow> {
   return {
     endpoints: ['get-api-log'],
     faultSchema: faultRuleSchema,
@@ -25,5 +26,9 @@ export function snapLogicModel(context: Context): VendorModel<FaultRule, TruthRo
     },
     distortAnswer,
     truth: () => truthOf(context),
+    source: () => ({
+      auth: { user: credentials.email, password: credentials.password },
+      scope: { org: context.world.org },
+    }),
   };
 }

@@ -26,5 +26,5 @@ export function createSnapLogicStandIn(
   const behaviour = behaviourSchema.parse(options.behaviour ?? {});
   const credentials = credentialsSchema.parse(options.credentials ?? {});
   const signIn = createSignIn({ behaviour, credentials, now: clock.now });
-  return createStandIn(snapLogicModel({ world, behaviour, signIn, now: clock.now }), options);
+  return createStandIn(snapLogicModel({ world, behaviour, signIn, now: clock.now }, credentials), options);
 }

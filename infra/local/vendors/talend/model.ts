@@ -20,6 +20,7 @@ export interface Parts {
   readonly logs: GeneratedLogs;
   readonly store: Store;
   truth(formats?: readonly LogFormat[]): AsyncIterable<TruthRow>;
+  readonly personalAccessToken: string;
 }
 
 const unauthorized = () => refusal(401, 'Not authorized to access resources');
@@ -79,6 +80,7 @@ export function talendModel(parts: Parts): VendorModel<FaultRule, TruthRow> {
     instead: (rule, request) => answerInstead(parts, rule, request),
     distortRequest,
     distortAnswer,
+    source: () => ({ auth: { token: parts.personalAccessToken } }),
     truth(query) {
       const format = query.get('format');
       return parts.truth(format === 'json' || format === 'text' ? [format] : ['json', 'text']);

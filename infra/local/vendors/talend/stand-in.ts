@@ -42,9 +42,17 @@ export function createTalendStandIn(
   const behaviour = behaviourSchema.parse(options.behaviour ?? {});
   const context = createContext({ world, behaviour, now: clock.now, random, baseUrl, storeUrl });
   const store = createStore(context);
-  const bearer = createBearerDesk(context, credentialsSchema.parse(options.credentials ?? {}));
+  const credentials = credentialsSchema.parse(options.credentials ?? {});
+  const bearer = createBearerDesk(context, credentials);
   const logs = createGeneratedLogs(context, store);
   const truth = createTruth(context);
-  const model = talendModel({ context, bearer, store, logs, truth });
+  const model = talendModel({
+    context,
+    bearer,
+    store,
+    logs,
+    truth,
+    personalAccessToken: credentials.personalAccessToken,
+  });
   return { ...createStandIn(model, { clock, random, baseUrl }), truth };
 }

@@ -69,3 +69,17 @@ describe('the other control endpoints', () => {
     expect((await setUp().probe('GET', '/__stand-in/x')).status).toBe(404);
   });
 });
+
+test('the source endpoint says what a source of this stand-in is configured with', async () => {
+  const answer = await setUp().probe('GET', '/__stand-in/source');
+  expect(answer.json()).toEqual({ auth: { token: 'one' }, scope: { site: 'http://stand-in.test' } });
+});
+
+test('a clock that is stopped stands still until it is moved again', async () => {
+  const { probe, clock } = setUp();
+  const put = (body: unknown) => probe('PUT', '/__stand-in/clock', { body: JSON.stringify(body) });
+  expect((await put({ stoppedAtMs: 5 })).json()).toEqual({ nowMs: 5, offsetMs: 5 - systemMs });
+  expect(clock.now()).toBe(5);
+  await put({ offsetMs: 7 });
+  expect(clock.now()).toBe(systemMs + 7);
+});

@@ -45,6 +45,7 @@ export function setUp(...rules: RuleOptions[]) {
       distortRequest: (request, rule) =>
         rule.kind === 'one-page-on' ? { ...request, url: `${request.url}?page=2` } : request,
       distortAnswer: (answer, rule) => (rule.kind === 'wrong-count' ? json({ count: 7 }) : answer),
+      source: (baseUrl) => ({ auth: { token: 'one' }, scope: { site: baseUrl } }),
       async *truth(query) {
         yield { at: clock.now(), name: query.get('name') ?? 'all' };
       },
