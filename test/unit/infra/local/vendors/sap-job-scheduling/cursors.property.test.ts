@@ -24,6 +24,7 @@ it('pages by offset of a list at rest hold every run once, whatever their size a
           const next = await page(`${path}?page_size=${size}&offset=${offsetBase + seen.length}`);
           if (next.results.length === 0) break;
           seen.push(...idsOf(next));
+          expect(seen.length).toBeLessThanOrEqual(schedule.runs.length);
         }
         const listed = schedule.runs.filter((run) => isListed(run, startedAtMs + offsetMs)).map((run) => run.runId);
         expect(seen.toSorted()).toEqual(listed.toSorted());
@@ -49,6 +50,8 @@ it('a walk by cursor shows no run twice and none that is listed from its begin t
           endedMs = clock.now();
           const next: RunPage = await page(url);
           seen.push(...idsOf(next));
+          // A cursor that does not move on would walk for ever.
+          expect(seen.length).toBeLessThanOrEqual(schedule.runs.length);
           expect(next.next_url === undefined || next.next_url.startsWith(`${path}?`)).toBe(true);
           url = next.next_url;
           clock.move(clock.offsetMs() + stepMs);
@@ -69,7 +72,8 @@ it('the way back by cursor shows the same pages as the way there', async () => {
       const { page } = standInOf(world, { order: ordered, cursors: true });
       let at = await page(`${path}?page_size=${size}`);
       expect(at).not.toHaveProperty('prev_url');
-      while (at.next_url !== undefined) {
+      for (let pages = 1; at.next_url !== undefined; pages++) {
+        expect(pages).toBeLessThanOrEqual(schedule.runs.length);
         const next = await page(at.next_url);
         expect(idsOf(await page(next.prev_url!))).toEqual(idsOf(at));
         at = next;

@@ -31,6 +31,17 @@ describe('the truth', () => {
     expect(after.size).toBeGreaterThan(before.length);
   });
 
+  test('lets a run that was RUNNING when its schedule was deleted stay so, unfinished', async () => {
+    const { truth, clock } = standInOf(oneSchedule({ deck: { 'async-success': 1 }, deletedSecondsAfter: 60 }));
+    clock.move(8 * dayMs);
+    const rows = await truth();
+    expect(rows).toHaveLength(60);
+    for (const row of rows) {
+      expect(row).toMatchObject({ listed: false, finished: row.record.runStatus === 'COMPLETED' });
+    }
+    expect(rows.at(-1)!.record).toMatchObject({ runState: 'ACK_RECVD', completionTimestamp: null });
+  });
+
   test('holds no run that was gone before the world began, and none that is still to come', async () => {
     const identities = new Set((await standInOf(demoWorld()).truth()).map((row) => row.identity));
     const { jobId, scheduleId, runs } = scheduleOf(demoWorld(), 1, 0);
