@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { IngestError } from '../domain/errors.ts';
+import { splitLines } from '../domain/split-lines.ts';
 import type { Scratch, ScratchFile } from '../ports/scratch.ts';
 
 /** Lines are written in pieces of about this many characters. */
@@ -31,10 +31,7 @@ export class DiskScratch implements Scratch {
         cause: error,
       });
     }
-    return {
-      read: () => createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY }),
-      dispose,
-    };
+    return { read: () => splitLines(createReadStream(path)), dispose };
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { discover } from '../../../../functions/discover/discover.ts';
-import { taskOf } from '../../../../shared/domain/advance.ts';
+import { rest, taskOf } from '../../../../shared/domain/advance.ts';
 import { type ErrorKind, IngestError } from '../../../../shared/domain/errors.ts';
+import type { SliceRow } from '../../../../shared/domain/slice.ts';
 import { TaskSchema } from '../../../../shared/domain/task.ts';
 import type { ListedPage, ListedSlice } from '../../../../shared/ports/connector.ts';
 import { NOON_MS, sliceRow } from '../../../factories/slice.ts';
@@ -205,5 +206,35 @@ describe('a discovery that fails', () => {
     const { services, queue } = scene([failure('auth')]);
     vi.spyOn(queue, 'deadLetter').mockRejectedValue(failure('transient'));
     await expect(discover(services, TASK)).rejects.toMatchObject({ kind: 'transient' });
+  });
+});
+
+describe('a slice that is known already and rests', () => {
+  const resting = (changes: Partial<SliceRow> = {}): SliceRow => ({
+    ...rest(sliceRow({ id: 'a' }), NOON_MS - 60_000, { kind: 'rest', note: 'rests' }).row,
+    ...changes,
+  });
+  const waking = { slices: [{ ...listed('a'), wake: true }] };
+
+  it('is read once more when its listing asks for it', async () => {
+    const { services, index, sent } = scene([waking]);
+    await index.record([resting()]);
+    await discover(services, TASK);
+    expect(index.rows()).toMatchObject([{ state: 'pending', wokenAtMs: NOON_MS, hop: 2, dueAtMs: NOON_MS }]);
+    expect(sent()).toEqual([{ task: taskOf({ ...resting(), hop: 2 }), delaySeconds: 0 }]);
+  });
+
+  it.each([
+    ['is left alone when its listing does not ask', { slices: [listed('a')] }, {}],
+    ['is left alone while somebody works on it', waking, { lease: { owner: 'other', expiresAtMs: NOON_MS + 1 } }],
+    ['is left alone when it waits for a time of its own', waking, { dueAtMs: NOON_MS + 600_000 }],
+    ['is left alone when it is being read already', waking, { state: 'pending' as const }],
+    ['is left alone when it has ended', waking, { state: 'landed' as const }],
+  ])('%s', async (_title, listing, changes) => {
+    const { services, index, sent } = scene([listing]);
+    await index.record([resting(changes)]);
+    await discover(services, TASK);
+    expect(index.rows()).toEqual([resting(changes)]);
+    expect(sent()).toEqual([]);
   });
 });
