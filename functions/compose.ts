@@ -8,11 +8,12 @@ import { SqsTaskQueue } from '../shared/adapters/sqs-task-queue.ts';
 import type { Source } from '../shared/config/sources.ts';
 import { createConnector } from '../shared/connectors/registry.ts';
 import { IngestError } from '../shared/domain/errors.ts';
-import type { ConnectorPorts } from '../shared/ports/connector.ts';
+import type { Connector, ConnectorPorts } from '../shared/ports/connector.ts';
 import type { RawStore } from '../shared/ports/raw-store.ts';
 import type { Scratch } from '../shared/ports/scratch.ts';
 import type { SliceIndex } from '../shared/ports/slice-index.ts';
 import type { TaskQueue } from '../shared/ports/task-queue.ts';
+import { SharedGate } from './budget/shared-gate.ts';
 import type { Services, SourceService } from './services.ts';
 
 /** S3 takes parts from 5 MiB; a little more keeps the number of parts low. Units: bytes, compressed. */
@@ -40,7 +41,21 @@ export function awsStorage(
 }
 
 /** Puts the use cases' services together; connectors are made at their first use. */
-export function composeServices(sources: readonly Source[], storage: StoragePorts, ports: ConnectorPorts): Services {
+export const composeServices = (sources: readonly Source[], storage: StoragePorts, ports: ConnectorPorts): Services =>
+  composeWith(sources, storage, ports, createConnector);
+
+/** What every vendor's configured source has. */
+type AnySource = Pick<Source, 'id'> & {
+  readonly options: Pick<Source['options'], 'deadlineHours' | 'maxFailures' | 'compression' | 'requestsPerMinute'>;
+};
+
+/** The same with connectors from elsewhere than the registry, as for a vendor that exists in tests only. */
+export function composeWith<S extends AnySource>(
+  sources: readonly S[],
+  storage: StoragePorts,
+  ports: ConnectorPorts,
+  connect: (source: S, ports: ConnectorPorts) => Connector,
+): Services {
   const ready = new Map<string, SourceService>();
   return {
     ...storage,
@@ -49,18 +64,31 @@ export function composeServices(sources: readonly Source[], storage: StoragePort
     partBytes: PART_BYTES,
     sourceIds: sources.map(({ id }) => id),
     source: (id) => {
-      const service = ready.get(id) ?? sourceService(sources, id, ports);
+      const service = ready.get(id) ?? sourceService(sources, id, storage.index, ports, connect);
       ready.set(id, service);
       return service;
     },
   };
 }
 
-function sourceService(sources: readonly Source[], id: string, ports: ConnectorPorts): SourceService {
+function sourceService<S extends AnySource>(
+  sources: readonly S[],
+  id: string,
+  index: SliceIndex,
+  ports: ConnectorPorts,
+  connect: (source: S, ports: ConnectorPorts) => Connector,
+): SourceService {
   const source = sources.find((candidate) => candidate.id === id);
   if (source === undefined) throw new IngestError('config', `No source "${id}" is configured`, { source: id });
   const { options } = source;
-  const connector = createConnector(source, ports);
+  const gate = new SharedGate({
+    index,
+    source: id,
+    limits: { requestsPerMinute: options.requestsPerMinute },
+    environment: ports.environment,
+    probe: () => connector.check(),
+  });
+  const connector = connect(source, { ...ports, gate });
   return {
     id,
     vendor: connector.description.vendor,

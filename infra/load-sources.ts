@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type ConfigProblem, describeProblems, parseSources } from '../shared/config/parse-sources.ts';
-import { parseSecretReference } from '../shared/config/secret-reference.ts';
+import { parseSecretReference, secretsOf } from '../shared/config/secret-reference.ts';
 import type { Source, Sources } from '../shared/config/sources.ts';
 
 export type LoadedSources =
@@ -17,7 +17,7 @@ const linesWith = (text: string, wanted: string): number[] =>
 function envReferences(text: string, sources: readonly Source[]): ConfigProblem[] {
   const seen = new Map<string, number>();
   return sources.flatMap((source, index) =>
-    Object.entries(source.auth).flatMap(([field, reference]) => {
+    secretsOf(source).flatMap(({ field, reference }) => {
       if (parseSecretReference(reference)?.from !== 'env') return [];
       const before = seen.get(reference) ?? 0;
       seen.set(reference, before + 1);

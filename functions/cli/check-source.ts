@@ -1,4 +1,4 @@
-import { parseSecretReference } from '../../shared/config/secret-reference.ts';
+import { parseSecretReference, secretsOf } from '../../shared/config/secret-reference.ts';
 import type { Source } from '../../shared/config/sources.ts';
 import { createConnector } from '../../shared/connectors/registry.ts';
 import { type ErrorKind, type IngestError, toIngestError } from '../../shared/domain/errors.ts';
@@ -51,14 +51,13 @@ export async function checkSource(source: Source, ports: ConnectorPorts): Promis
 
 /** The source once per task id, so that every id gets a verdict of its own. */
 function oneByOne(source: Source): readonly Source[] {
-  const { tasks } = source.scope;
-  if (tasks === 'all') return [source];
-  return tasks.map((task) => ({ ...source, scope: { ...source.scope, tasks: [task] } }));
+  if (source.vendor !== 'talend' || source.scope.tasks === 'all') return [source];
+  return source.scope.tasks.map((task) => ({ ...source, scope: { ...source.scope, tasks: [task] } }));
 }
 
 /** The fields of a source that hold secrets, as they are called in `sources.yaml`. */
 export const secretFields = (source: Source): readonly { readonly field: string; readonly reference: string }[] =>
-  Object.entries(source.auth).map(([name, reference]) => ({ field: `auth.${name}`, reference }));
+  secretsOf(source).map(({ field, reference }) => ({ field: `auth.${field}`, reference }));
 
 /** Names what the vendor refused, so that nobody has to search for it: `auth.token (${env:TALEND_TOKEN})`. */
 function describeSecrets(source: Source): string {

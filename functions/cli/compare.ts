@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { SliceRow } from '../../shared/domain/slice.ts';
 import { contentOfObject } from '../fetch/verify-landed.ts';
 import type { Services } from '../services.ts';
+import type { StandIn } from './stand-in.ts';
 
 const TruthSchema = z.object({
   executionId: z.string(),
@@ -24,13 +25,16 @@ const PARALLEL = 4;
  * Compares what has landed with what the stand-in holds, by the content of every object: each finished run is there
  * once, with the very bytes, and there is no object besides.
  */
-export async function compareWithStandIn(services: Services, source: string, standInUrl: string): Promise<Comparison> {
-  const answer = await globalThis.fetch(`${standInUrl}/__stand-in/truth?format=json`);
-  const truth = (await answer.text())
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => TruthSchema.parse(JSON.parse(line)))
-    .filter(({ terminal }) => terminal);
+export async function compareWithStandIn(
+  services: Services,
+  source: string,
+  standIn: Pick<StandIn, 'truth'>,
+): Promise<Comparison> {
+  const truth: Truth[] = [];
+  for await (const line of standIn.truth()) {
+    const run = TruthSchema.parse(JSON.parse(line));
+    if (run.terminal) truth.push(run);
+  }
   const differences: string[] = [];
   const keys = new Set<string>();
   let bytes = 0;
@@ -46,7 +50,7 @@ export async function compareWithStandIn(services: Services, source: string, sta
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, compareNext));
-  for await (const key of services.store.list('raw/')) {
+  for await (const key of services.store.list(`raw/vendor=talend/source=${source}/`)) {
     if (!keys.has(key)) differences.push(`the object ${key} belongs to no finished run`);
   }
   return { compared: truth.length, bytes, differences };

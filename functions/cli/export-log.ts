@@ -3,9 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ContentMeter } from '../../shared/domain/content-meter.ts';
 import { keySegment } from '../../shared/domain/object-key.ts';
-import type { SliceRow } from '../../shared/domain/slice.ts';
-import type { RawStore } from '../../shared/ports/raw-store.ts';
-import { readLog } from './read-log.ts';
+import type { KnownRun } from './known-run.ts';
 
 /** What was written of one log: all parts as one. */
 export interface ExportedLog {
@@ -26,25 +24,33 @@ function safeName(id: string): string {
   return `${name.slice(0, LONGEST_NAME - 33)}-${createHash('sha256').update(id).digest('hex').slice(0, 32)}`;
 }
 
-/** `<source>/<run id>.<json|log|ndjson>` */
-export function exportedName(row: SliceRow): string {
-  const [, extension = 'log'] = /\.([a-z]+)\.(?:zst|gz)$/.exec(row.parts[0]?.key ?? '') ?? [];
-  return `${row.source}/${safeName(row.id)}.${extension}`;
+const extensionOf = (key: string): string | undefined => /\.([a-z]+)\.(?:zst|gz)$/.exec(key)?.[1];
+
+/** `<source>/<run id>.<json|log|ndjson>`; parts of several kinds are a `log`. */
+export function exportedName(run: KnownRun): string {
+  const keys = 'record' in run ? [run.record.key] : run.parts.map(({ key }) => key);
+  const [extension, ...others] = new Set(keys.map(extensionOf));
+  return `${run.source}/${safeName(run.id)}.${others.length > 0 ? 'log' : (extension ?? 'log')}`;
 }
 
 /**
- * Writes a landed log as one file: into `drafts` first, then renamed, so that whatever stands under its name is whole.
+ * Writes a log as one file: into `drafts` first, then renamed, so that whatever stands under its name is whole.
  *
- * Replaces an older file. Errors: those of `readLog`; what the file system says; nothing stays behind.
+ * Replaces an older file. Errors: those of `content`; what the file system says; nothing stays behind.
  */
-export async function exportLog(store: RawStore, row: SliceRow, out: string, drafts: string): Promise<ExportedLog> {
-  const file = exportedName(row);
-  const draft = join(drafts, `${row.source},${basename(file)}`);
+export async function exportLog(
+  run: KnownRun,
+  content: AsyncIterable<Buffer>,
+  out: string,
+  drafts: string,
+): Promise<ExportedLog> {
+  const file = exportedName(run);
+  const draft = join(drafts, `${run.source},${basename(file)}`);
   const meter = new ContentMeter();
   try {
     const handle = await open(draft, 'w');
     try {
-      for await (const chunk of readLog(store, row)) {
+      for await (const chunk of content) {
         meter.update(chunk);
         await handle.writeFile(chunk);
       }

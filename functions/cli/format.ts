@@ -19,6 +19,9 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
+/** An instant for people, to the second: `2030-01-31T08:00:00Z`. Units: epoch milliseconds. */
+export const shortInstant = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
 /** A table with aligned columns; numbers, and columns named in `right`, to the right. Shape: lines joined by newlines, no trailing one. */
 export function formatTable(
   header: readonly string[],

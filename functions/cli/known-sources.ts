@@ -1,7 +1,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type Source, STREAM_OF } from '../../shared/config/sources.ts';
+import type { Source } from '../../shared/config/sources.ts';
+import { describeVendor } from '../../shared/connectors/registry.ts';
 
 const KnownSourceSchema = z.object({ id: z.string(), vendor: z.string(), stream: z.string() });
 const KnownSourcesSchema = z.object({ sources: z.array(KnownSourceSchema) });
@@ -27,7 +28,8 @@ export async function knownSources(dataDir: string): Promise<readonly KnownSourc
 export async function rememberSources(dataDir: string, sources: readonly Source[]): Promise<void> {
   const known = new Map((await knownSources(dataDir)).map((source) => [source.id, source]));
   const before = known.size;
-  for (const { id, vendor } of sources) known.set(id, { id, vendor, stream: STREAM_OF[vendor] });
+  for (const { id, vendor } of sources)
+    known.set(id, { id, vendor, stream: describeVendor(vendor)?.streams[0].name ?? vendor });
   if (known.size === before) return;
   const merged = [...known.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
   const draft = `${fileIn(dataDir)}.${process.pid}`;

@@ -32,6 +32,8 @@ export interface LocalPipelineOptions {
   readonly version: string;
   /** Sources on this machine: http and loopback downloads are allowed. */
   readonly allowLoopback: boolean;
+  /** The pipeline's clock; the machine's by default. Units: epoch milliseconds. */
+  readonly now?: () => number;
   /** A message could not be worked on: the pipeline's own storage is in trouble. */
   readonly onBroken: (message: string) => void;
 }
@@ -74,7 +76,7 @@ export async function openLocalPipeline(options: LocalPipelineOptions): Promise<
   });
   const places = { bucket: LOCAL.bucket, table: LOCAL.table, queueUrls: queueUrlsByName(cloud.queueUrls, LOCAL.stage) };
   const services = composeServices(sources, awsStorage(clients, places, randomUUID), {
-    environment: { now: Date.now, random: Math.random, newId: randomUUID },
+    environment: { now: options.now ?? Date.now, random: Math.random, newId: randomUUID },
     telemetry,
     http: new NodeHttp({ version: options.version, allowLoopback: options.allowLoopback, maxSockets: concurrency * 2 }),
     sealer: new AesGcmSealer({ key: () => localSealingKey(dataDir) }),

@@ -1,14 +1,17 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { mapBounded } from '../../shared/adapters/bounded.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
-import type { SliceRow } from '../../shared/domain/slice.ts';
 import { DEFAULT_DATA_DIR, parseWords } from './arguments.ts';
 import { makeDrafts } from './drafts.ts';
 import { EXIT } from './exit-codes.ts';
 import { type ExportedLog, exportLog } from './export-log.ts';
 import { formatBytes } from './format.ts';
+import type { KnownRun } from './known-run.ts';
 import { noWords } from './list-options.ts';
+import { logContents } from './log-contents.ts';
 import { type OpenData, withData } from './open-data.ts';
+import { hasLog } from './run-log.ts';
 import { selectRuns } from './select-runs.ts';
 import { parseSince } from './since.ts';
 import { UsageError } from './usage-error.ts';
@@ -16,6 +19,8 @@ import type { Verb } from './verb.ts';
 
 /** Logs that are written at the same time. */
 const PARALLEL = 4;
+/** Runs whose records are looked for at the same time, so that an object with many of them is not read for each. */
+const GROUP = 500;
 
 interface Tally {
   runs: number;
@@ -48,14 +53,15 @@ export const logsExport: Verb = async (words) => {
 };
 
 /** Writes logs and index; a log that is damaged is reported and left out, and the others are written all the same. */
-async function exportRuns(data: OpenData, runs: AsyncIterable<SliceRow>, out: string): Promise<Tally> {
+async function exportRuns(data: OpenData, runs: AsyncIterable<KnownRun>, out: string): Promise<Tally> {
   const drafts = await makeDrafts(out);
   const tally: Tally = { runs: 0, logs: 0, bytes: 0, damaged: 0 };
   try {
     const index = await open(join(drafts, 'index.ndjson'), 'w');
     try {
-      for await (const group of groupsOf(runs, PARALLEL)) {
-        const lines = await Promise.all(group.map((row) => exportRun(data, row, out, drafts, tally)));
+      for await (const group of groupsOf(runs, GROUP)) {
+        const contentOf = logContents(data, group);
+        const lines = await mapBounded(group, PARALLEL, (run) => exportRun(run, contentOf, out, drafts, tally));
         await index.writeFile(lines.join(''));
       }
     } finally {
@@ -69,33 +75,40 @@ async function exportRuns(data: OpenData, runs: AsyncIterable<SliceRow>, out: st
 }
 
 /** Exports one run as far as it has a log. Returns its line of the index. */
-async function exportRun(data: OpenData, row: SliceRow, out: string, drafts: string, tally: Tally): Promise<string> {
+async function exportRun(
+  run: KnownRun,
+  contentOf: (run: KnownRun) => AsyncIterable<Buffer>,
+  out: string,
+  drafts: string,
+  tally: Tally,
+): Promise<string> {
   tally.runs += 1;
-  if (row.state !== 'landed') return indexLine(row, undefined);
+  if (!('record' in run) && !hasLog(run)) return indexLine(run, undefined);
   try {
-    const exported = await exportLog(data.store, row, out, drafts);
+    const exported = await exportLog(run, contentOf(run), out, drafts);
     tally.logs += 1;
     tally.bytes += exported.bytes;
-    return indexLine(row, exported);
+    return indexLine(run, exported);
   } catch (error) {
     // Of an object that is not as it should be the others know nothing; a store without an answer has none for them either.
     if (!(error instanceof IngestError) || (error.kind === 'transient' && error.safe.status === undefined)) throw error;
     tally.damaged += 1;
-    process.stderr.write(`runlake: run ${row.id} of ${row.source}: ${error.message}\n`);
-    return indexLine(row, undefined, error.message);
+    process.stderr.write(`runlake: run ${run.id} of ${run.source}: ${error.message}\n`);
+    return indexLine(run, undefined, error.message);
   }
 }
 
 /** Every line has the same fields, so that tools which infer a table from the first lines get it right. */
-function indexLine(row: SliceRow, exported: ExportedLog | undefined, problem?: string): string {
-  const keys = row.parts.map(({ key }) => key);
+function indexLine(known: KnownRun, exported: ExportedLog | undefined, problem?: string): string {
+  const { run } = known;
+  const keys = 'record' in known ? [known.record.key] : known.parts.map(({ key }) => key);
   const line = {
-    source: row.source,
-    runId: row.id,
-    state: row.state,
-    vendorStatus: row.run.vendorStatus,
-    startedAt: row.run.startedAt ?? null,
-    finishedAt: row.run.finishedAt ?? null,
+    source: known.source,
+    runId: run.runId,
+    state: known.state,
+    vendorStatus: run.vendorStatus,
+    startedAt: run.startedAt ?? null,
+    finishedAt: run.finishedAt ?? null,
     bytes: exported?.bytes ?? 0,
     lines: exported?.lines ?? 0,
     sha256: exported?.sha256 ?? null,

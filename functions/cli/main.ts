@@ -13,6 +13,8 @@ const VERBS: Readonly<Record<VerbName, () => Promise<Verb>>> = {
   'runs show': async () => (await import('./runs-show.ts')).runsShow,
   'logs cat': async () => (await import('./logs-cat.ts')).logsCat,
   'logs export': async () => (await import('./logs-export.ts')).logsExport,
+  'slices ls': async () => (await import('./slices-ls.ts')).slicesLs,
+  'records export': async () => (await import('./records-export.ts')).recordsExport,
   'sources check': async () => (await import('./sources-check.ts')).sourcesCheck,
   schema: async () => (await import('./schema.ts')).schema,
 };

@@ -5,6 +5,8 @@ import { type ConnectedCloud, connectOrStartCloud } from '../../infra/local/embe
 import { createAwsClients, EMBEDDED_CREDENTIALS } from '../../shared/adapters/aws-clients.ts';
 import { queueUrlsByName } from '../../shared/adapters/queue-urls.ts';
 import { MAX_RECEIVE_COUNT, VISIBILITY_TIMEOUT_SECONDS } from '../../shared/config/names.ts';
+import { describeVendor } from '../../shared/connectors/registry.ts';
+import type { VendorDescription } from '../../shared/ports/connector.ts';
 import type { RawStore } from '../../shared/ports/raw-store.ts';
 import type { SliceIndex } from '../../shared/ports/slice-index.ts';
 import { awsStorage } from '../compose.ts';
@@ -18,6 +20,8 @@ export interface OpenData {
   readonly index: SliceIndex;
   readonly store: RawStore;
   readonly sources: readonly KnownSource[];
+  /** What is known of a vendor; `undefined` for one that this version does not know. */
+  readonly describe: (vendor: string) => VendorDescription | undefined;
   /** Another process is working on the directory right now. */
   readonly inUse: boolean;
   close(): Promise<void>;
@@ -62,6 +66,7 @@ async function openData(data: string, source?: string): Promise<OpenData> {
     index: storage.index,
     store: storage.store,
     sources,
+    describe: describeVendor,
     inUse: !cloud.owned,
     close: async () => {
       clients.destroy();

@@ -17,7 +17,8 @@ function reasonOf({ state, note }: OpenSlice): string {
 /** What is waited for, the most frequent first: `5 generating, 3 the run is not finished`. */
 function describeWaits(open: Iterable<OpenSlice>): string {
   const counts = new Map<string, number>();
-  for (const slice of open) counts.set(reasonOf(slice), (counts.get(reasonOf(slice)) ?? 0) + 1);
+  for (const slice of open)
+    if (slice.state !== 'settling') counts.set(reasonOf(slice), (counts.get(reasonOf(slice)) ?? 0) + 1);
   const sorted = [...counts].sort(([, left], [, right]) => right - left);
   const rest = sorted.slice(SHOWN_REASONS).reduce((sum, [, count]) => sum + count, 0);
   const shown = sorted.slice(0, SHOWN_REASONS).map(([reason, count]) => `${count} ${reason}`);
@@ -28,7 +29,8 @@ function describeWaits(open: Iterable<OpenSlice>): string {
 export function describeSource(progress: SourceProgress, elapsedSeconds: number): string {
   const { counts } = progress;
   const waits = progress.discovery === 'not yet' ? ['the listing'] : [];
-  if (progress.open.size > 0) waits.push(describeWaits(progress.open.values()));
+  const reasons = describeWaits(progress.open.values());
+  if (reasons !== '') waits.push(reasons);
   const rate = formatBytes(progress.bytes / Math.max(0.001, elapsedSeconds));
   return [
     `${progress.source}:`,
@@ -37,6 +39,7 @@ export function describeSource(progress: SourceProgress, elapsedSeconds: number)
     `${counts.generating} generating,`,
     ...(counts.ready > 0 ? [`${counts.ready} ready,`] : []),
     `${counts.landed} landed,`,
+    ...(counts.settling > 0 ? [`${counts.settling} settling,`] : []),
     `${counts.empty} empty,`,
     ...(counts.gone > 0 ? [`${counts.gone} gone,`] : []),
     `${counts.failed} failed |`,

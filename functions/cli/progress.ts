@@ -1,3 +1,4 @@
+import { VENDOR_DOWN } from '../../shared/domain/budget.ts';
 import { STILL_EXECUTING } from '../../shared/domain/outcome.ts';
 import type { SliceState } from '../../shared/domain/slice.ts';
 import { isOpen } from '../../shared/domain/slice.ts';
@@ -20,6 +21,10 @@ export interface SourceProgress {
   requests: number;
   throttled: number;
   discovery: 'not yet' | 'done' | 'failed';
+  /** What the discovery waits for. */
+  discoveryNote: string | undefined;
+  /** Since when its vendor has not answered; absent while it does. */
+  downSinceMs: number | undefined;
   readonly problems: { readonly id: string | undefined; readonly kind: string; readonly message: string }[];
 }
 
@@ -46,6 +51,8 @@ export class Progress implements Telemetry {
         requests: 0,
         throttled: 0,
         discovery: 'not yet',
+        discoveryNote: undefined,
+        downSinceMs: undefined,
         problems: [],
       });
     }
@@ -71,9 +78,9 @@ export class Progress implements Telemetry {
     return [...this.#sources.values()];
   }
 
-  /** True when every source was listed, or could not be, and no slice is open. */
+  /** True when every source was listed, or could not be, and there is nothing to do but read again some time. */
   settled(): boolean {
-    return this.all().every(({ discovery, open }) => discovery !== 'not yet' && open.size === 0);
+    return this.all().every(({ discovery, open }) => discovery !== 'not yet' && [...open.values()].every(isSettling));
   }
 
   /**
@@ -81,9 +88,21 @@ export class Progress implements Telemetry {
    * anything happened besides asking for them.
    */
   onlyExecuting(): { readonly runs: number; readonly quietMs: number } {
-    const open = this.all().flatMap((source) => [...source.open.values()]);
+    const open = this.all().flatMap((source) => [...source.open.values()].filter((slice) => !isSettling(slice)));
     const waits = this.all().every(({ discovery }) => discovery !== 'not yet') && open.every(isExecuting);
     return { runs: waits ? open.length : 0, quietMs: this.#now() - this.#progressAtMs };
+  }
+
+  /**
+   * Sources whose vendor does not answer, when nothing else is left to do anywhere; `silentMs` is how long the last of
+   * them has been silent. Runs that the vendor still executes do not count as something to do.
+   */
+  onlyDown(): { readonly sources: readonly string[]; readonly silentMs: number } {
+    const down = this.all().filter(isDown);
+    const rest = this.all().filter((source) => !isDown(source));
+    const waits = rest.every(({ discovery, open }) => discovery !== 'not yet' && [...open.values()].every(isExecuting));
+    const silentMs = Math.min(...down.map(({ downSinceMs }) => this.#now() - (downSinceMs ?? this.#now())));
+    return waits && down.length > 0 ? { sources: down.map(({ source }) => source), silentMs } : { sources: [], silentMs: 0 };
   }
 
   emit(event: PipelineEvent): void {
@@ -93,9 +112,15 @@ export class Progress implements Telemetry {
     switch (event.kind) {
       case 'discovered':
         progress.discovery = 'done';
+        progress.discoveryNote = undefined;
         break;
       case 'moved':
         this.#move(event.source, event.id, event.from, { state: event.to, note: event.note });
+        if (saysDown(event.note)) progress.downSinceMs ??= this.#now();
+        break;
+      case 'paused':
+        progress.discoveryNote = event.note;
+        if (saysDown(event.note)) progress.downSinceMs ??= this.#now();
         break;
       case 'bytes':
         progress.bytes += event.bytes;
@@ -103,6 +128,7 @@ export class Progress implements Telemetry {
       case 'request':
         progress.requests += 1;
         if (event.status === 429) progress.throttled += 1;
+        if (event.status !== 'error' && event.status < 500) progress.downSinceMs = undefined;
         break;
       case 'problem':
         if (event.id === undefined && event.fields?.final === true) progress.discovery = 'failed';
@@ -129,12 +155,24 @@ export class Progress implements Telemetry {
   }
 }
 
+const isSettling = ({ state }: OpenSlice): boolean => state === 'settling';
+
+const saysDown = (note: string | undefined): boolean => note?.startsWith(VENDOR_DOWN) === true;
+
+/** Everything that is left to do at this source waits for a vendor that does not answer. */
+function isDown({ downSinceMs, discovery, discoveryNote, open }: SourceProgress): boolean {
+  if (downSinceMs === undefined || (discovery === 'not yet' && !saysDown(discoveryNote))) return false;
+  const waiting = [...open.values()].filter((slice) => !isExecuting(slice));
+  return waiting.every(({ note }) => saysDown(note)) && (waiting.length > 0 || discovery === 'not yet');
+}
+
 const isExecuting = ({ state, note }: OpenSlice): boolean => state === 'pending' && note === STILL_EXECUTING;
 
 /** An event that only tells that the vendor was asked again. */
 const isAsking = (event: PipelineEvent): boolean =>
   event.kind === 'request' ||
   event.kind === 'refused' ||
+  event.kind === 'paused' ||
   (event.kind === 'moved' && isExecuting({ state: event.to, note: event.note }));
 
 export const noSlices = (): Record<SliceState, number> => ({

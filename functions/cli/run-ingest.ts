@@ -2,6 +2,7 @@ import type { Source } from '../../shared/config/sources.ts';
 import { END_STATES, OPEN_STATES, type SliceRow } from '../../shared/domain/slice.ts';
 import type { PipelineEvent } from '../../shared/ports/telemetry.ts';
 import { retry } from '../retry/retry.ts';
+import { downWords, endWhenDown } from './end-when-down.ts';
 import { endWhenExecuting } from './end-when-executing.ts';
 import { EXIT } from './exit-codes.ts';
 import { followSchedules } from './follow-schedules.ts';
@@ -18,6 +19,10 @@ export interface IngestOptions {
   readonly version: string;
   readonly watch: boolean;
   readonly allowLoopback: boolean;
+  /** The pipeline's clock; the machine's by default. Units: epoch milliseconds. */
+  readonly now?: () => number;
+  /** How long to wait for runs that the vendor still executes when there is nothing else to do; ten minutes by default. */
+  readonly executingPatienceMs?: number;
   /** No progress on stderr. */
   readonly quiet: boolean;
   /** Called before the pipeline stops, with everything landed that will be. */
@@ -28,13 +33,15 @@ export interface IngestResult {
   readonly summary: Summary;
   readonly exitCode: number;
   /** Why it ended other than by being done. */
-  readonly ended: 'settled' | 'interrupted' | 'broken' | 'unusable';
+  readonly ended: 'settled' | 'unanswered' | 'interrupted' | 'broken' | 'unusable';
   readonly brokenBy?: string;
   /** Runs that were left because the vendor still executes them. */
   readonly executing?: number;
+  /** Sources that were left because their vendor does not answer. */
+  readonly down?: readonly string[];
 }
 
-type Ending = Pick<IngestResult, 'ended' | 'brokenBy' | 'executing'>;
+type Ending = Pick<IngestResult, 'ended' | 'brokenBy' | 'executing' | 'down'>;
 
 /**
  * Runs the pipeline on this machine until everything is settled, or for good with `watch`, or until a signal.
@@ -61,7 +68,12 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
     await seed(pipeline, progress);
     if (!options.watch) {
       progress.onChange(() => progress.settled() && ending.resolve({ ended: 'settled' }));
-      unwinding.push(endWhenExecuting(progress, (executing) => ending.resolve({ ended: 'settled', executing })));
+      unwinding.push(endWhenExecuting(
+          progress,
+          (executing) => ending.resolve({ ended: 'settled', executing }),
+          options.executingPatienceMs,
+        ));
+      unwinding.push(endWhenDown(progress, (down) => ending.resolve({ ended: 'unanswered', down })));
     }
     await pipeline.start();
     unwinding.push(sweepRegularly(pipeline.services, onBroken));
@@ -71,6 +83,7 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
     const how = await ending.promise;
     const { ended } = how;
     hide();
+    if (how.down !== undefined) process.stderr.write(downWords(how.down));
     if (ended === 'settled') await options.beforeStop?.(pipeline);
     const spent = { awsCalls: pipeline.clients.callCounts(), durationSeconds: (performance.now() - startedMs) / 1000 };
     const summary = await summarize(pipeline.services, progress, spent).catch((error: unknown) => {
@@ -88,10 +101,10 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
 }
 
 /**
- * A person waits for the end of this process: a run that keeps failing is given up after about two minutes, and tried
- * again by the next start.
+ * A person waits for the end of this process: a run that keeps failing at a vendor that answers is given up after a few
+ * minutes, and tried again by the next start.
  */
-const impatient = (source: Source): Source => ({
+const impatient = <S extends Source>(source: S): S => ({
   ...source,
   options: { ...source.options, maxFailures: Math.min(source.options.maxFailures, 8) },
 });
@@ -120,5 +133,5 @@ function exitCode(ended: IngestResult['ended'], summary: Summary, progress: Prog
   if (ended === 'interrupted') return EXIT.interrupted;
   const incomplete = Object.values(summary.sources).some(({ failed }) => failed > 0);
   const undiscovered = progress.all().some(({ discovery }) => discovery === 'failed');
-  return ended === 'broken' || incomplete || undiscovered ? EXIT.failed : EXIT.ok;
+  return ended === 'broken' || ended === 'unanswered' || incomplete || undiscovered ? EXIT.failed : EXIT.ok;
 }

@@ -1,59 +1,82 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { objectPath } from '../../infra/local/object-path.ts';
-import type { LandedPart, SliceRow } from '../../shared/domain/slice.ts';
+import type { RunRecord } from '../../shared/domain/run.ts';
+import type { LandedPart } from '../../shared/domain/slice.ts';
+import type { KnownRun, RecordedRun, RunSlice } from './known-run.ts';
 import { LOCAL } from './local-names.ts';
 
 /** A landed object as people and programs see it. `file` is its place on this disk, absent when it is not there. */
-interface PartView {
+export interface PartView {
   readonly key: string;
   readonly file?: string;
+  readonly stream?: string;
   readonly bytes: number;
   readonly storedBytes: number;
   readonly lines: number;
+  readonly errors?: number;
+  readonly late?: number;
   readonly sha256: string;
 }
 
-const instant = (ms: number | undefined): string | undefined =>
+/** RFC 3339 UTC; `undefined` where there is no instant. */
+export const instant = (ms: number | undefined): string | undefined =>
   ms === undefined ? undefined : new Date(ms).toISOString();
 
 /** Seconds from start to finish at the vendor; `undefined` while one of both is missing. */
-export function durationSeconds({ run }: SliceRow): number | undefined {
-  const seconds = (Date.parse(run.finishedAt ?? '') - Date.parse(run.startedAt ?? '')) / 1000;
+export function durationSeconds({ startedAt = '', finishedAt = '' }: RunRecord): number | undefined {
+  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
   return Number.isNaN(seconds) ? undefined : seconds;
 }
 
-const sum = (parts: readonly LandedPart[], pick: 'bytes' | 'storedBytes' | 'lines'): number =>
-  parts.reduce((total, part) => total + part[pick], 0);
+/** A figure of all parts; `undefined` when no part has it. */
+export const sumOf = (
+  parts: readonly LandedPart[],
+  pick: 'bytes' | 'storedBytes' | 'lines' | 'errors' | 'late',
+): number | undefined =>
+  parts.reduce<number | undefined>(
+    (total, { [pick]: figure }) => (figure === undefined ? total : (total ?? 0) + figure),
+    undefined,
+  );
 
-function partView(dataDir: string, { key, bytes, storedBytes, lines, sha256 }: LandedPart): PartView {
+function fileOf(dataDir: string, key: string): { readonly file?: string } {
   const file = join(dataDir, 'objects', objectPath(LOCAL.bucket, key));
-  return { key, ...(existsSync(file) ? { file } : {}), bytes, storedBytes, lines, sha256 };
+  return existsSync(file) ? { file } : {};
 }
 
+/** An object with its place on this disk, without the etag, which only the pipeline needs. */
+export function partView(dataDir: string, { key, index: _index, etag: _etag, ...figures }: LandedPart): PartView {
+  return { key, ...fileOf(dataDir, key), ...figures };
+}
+
+const whatItIs = ({ source, vendor, stream, state, run }: KnownRun) => ({
+  source,
+  vendor,
+  stream,
+  runId: run.runId,
+  state,
+  status: run.status,
+  vendorStatus: run.vendorStatus,
+  subject: run.subject,
+  trigger: run.trigger,
+  triggeredAt: run.triggeredAt,
+  startedAt: run.startedAt,
+  finishedAt: run.finishedAt,
+  durationSeconds: durationSeconds(run),
+  counts: run.counts,
+  errorText: run.errorText,
+});
+
 /**
- * Everything that is known of a run, as `--json` prints it; documented in docs/cli.md.
+ * Everything that is known of a run whose log is a slice, as `--json` prints it; documented in docs/cli.md.
  *
  * Units: bytes and seconds; instants are RFC 3339 UTC. Fields without a value are left out. A connector's own memory is
  * never part of it: it may hold sealed tokens.
  */
-export function runView(row: SliceRow, dataDir: string) {
+export function runView(row: RunSlice, dataDir: string) {
   const lagMs = row.readyAtMs === undefined || row.endedAtMs === undefined ? undefined : row.endedAtMs - row.readyAtMs;
   return {
-    source: row.source,
-    vendor: row.vendor,
-    stream: row.stream,
-    runId: row.id,
-    state: row.state,
-    status: row.run.status,
-    vendorStatus: row.run.vendorStatus,
-    subject: row.run.subject,
-    trigger: row.run.trigger,
-    triggeredAt: row.run.triggeredAt,
-    startedAt: row.run.startedAt,
-    finishedAt: row.run.finishedAt,
-    durationSeconds: durationSeconds(row),
-    errorText: row.run.errorText,
+    ...whatItIs(row),
     discoveredAt: instant(row.discoveredAtMs),
     readyAt: instant(row.readyAtMs),
     endedAt: instant(row.endedAtMs),
@@ -62,12 +85,28 @@ export function runView(row: SliceRow, dataDir: string) {
     deadlineAt: instant(row.deadlineAtMs),
     requests: row.requests,
     failures: row.failures,
-    bytes: sum(row.parts, 'bytes'),
-    storedBytes: sum(row.parts, 'storedBytes'),
-    lines: sum(row.parts, 'lines'),
+    bytes: sumOf(row.parts, 'bytes') ?? 0,
+    storedBytes: sumOf(row.parts, 'storedBytes') ?? 0,
+    lines: sumOf(row.parts, 'lines') ?? 0,
     parts: row.parts.map((part) => partView(dataDir, part)),
     note: row.note,
     lastError: row.lastError,
   };
 }
 export type RunView = ReturnType<typeof runView>;
+
+/** The same of a run that is a record among others: `record` says where, and no object is its own. */
+export function recordedRunView(run: RecordedRun, dataDir: string) {
+  const { key, identity } = run.record;
+  return {
+    ...whatItIs(run),
+    recordedAt: instant(run.updatedAtMs),
+    parts: [],
+    record: { key, ...fileOf(dataDir, key), identity },
+  };
+}
+export type RecordedRunView = ReturnType<typeof recordedRunView>;
+
+/** The view of any run. */
+export const viewOf = (run: KnownRun, dataDir: string): RunView | RecordedRunView =>
+  'record' in run ? recordedRunView(run, dataDir) : runView(run, dataDir);

@@ -1,13 +1,13 @@
-import type { SliceRow } from '../../shared/domain/slice.ts';
 import { DEFAULT_DATA_DIR, parseWords } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
-import { formatBytes, formatSeconds, formatTable } from './format.ts';
+import { formatBytes, formatSeconds, shortInstant } from './format.ts';
+import { beganMs, type KnownRun } from './known-run.ts';
 import { noWords, parseLimit, parseState } from './list-options.ts';
-import { type OpenData, withData } from './open-data.ts';
-import { durationSeconds, runView } from './run-view.ts';
-import { beganMs, selectRuns } from './select-runs.ts';
+import { withData } from './open-data.ts';
+import { firstOf, printJsonArray, printTable } from './print-list.ts';
+import { durationSeconds, sumOf, viewOf } from './run-view.ts';
+import { selectRuns } from './select-runs.ts';
 import { parseSince } from './since.ts';
-import { writeOut } from './standard-output.ts';
 import type { Verb } from './verb.ts';
 
 /** Rows for people unless they ask for more. Programs get all rows. */
@@ -32,58 +32,34 @@ export const runsLs: Verb = async (words) => {
   const limit = values.limit === undefined ? undefined : parseLimit(values.limit);
   return withData(values.data, values.source, async (data) => {
     const runs = selectRuns(data, filter, nowMs);
-    if (values.json) await printJson(data, runs, limit ?? Number.POSITIVE_INFINITY);
-    else await printTable(runs, limit ?? DEFAULT_LIMIT);
+    if (values.json) await printJsonArray(runs, limit, (run) => viewOf(run, data.dataDir));
+    else await printRuns(runs, limit ?? DEFAULT_LIMIT);
     return EXIT.ok;
   });
 };
 
-/** One JSON array, a run per line, written while it is read. */
-async function printJson(data: OpenData, runs: AsyncIterable<SliceRow>, limit: number): Promise<void> {
-  let printed = 0;
-  for await (const row of runs) {
-    if (printed >= limit) break;
-    const line = JSON.stringify(runView(row, data.dataDir));
-    if (!(await writeOut(printed === 0 ? `[\n${line}` : `,\n${line}`))) return;
-    printed += 1;
-  }
-  await writeOut(printed === 0 ? '[]\n' : '\n]\n');
-}
-
-async function printTable(runs: AsyncIterable<SliceRow>, limit: number): Promise<void> {
-  const rows: SliceRow[] = [];
-  let more = false;
-  for await (const row of runs) {
-    more = rows.length >= limit;
-    if (more) break;
-    rows.push(row);
-  }
-  if (rows.length === 0) return void process.stderr.write('No run fits.\n');
+async function printRuns(runs: AsyncIterable<KnownRun>, limit: number): Promise<void> {
+  const { first, more } = await firstOf(runs, limit);
+  if (first.length === 0) return void process.stderr.write('No run fits.\n');
   const header = ['started', 'source', 'run', 'status', 'state', 'duration', 'bytes', 'lines', 'note'];
-  const table = formatTable(header, rows.map(cells), ['duration', 'bytes', 'lines']);
-  const width = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
-  await writeOut(
-    `${table
-      .split('\n')
-      .map((line) => line.slice(0, width))
-      .join('\n')}\n`,
-  );
+  await printTable(header, first.map(cells), ['duration', 'bytes', 'lines']);
   if (more)
     process.stderr.write(`The newest ${limit} are shown; --limit N shows more, --state and --since narrow it down.\n`);
 }
 
-function cells(row: SliceRow): (string | number)[] {
-  const sum = (pick: 'bytes' | 'lines'): number => row.parts.reduce((total, part) => total + part[pick], 0);
-  const seconds = durationSeconds(row);
+function cells(run: KnownRun): (string | number)[] {
+  const seconds = durationSeconds(run.run);
+  const parts = 'record' in run ? [] : run.parts;
+  const bytes = sumOf(parts, 'bytes');
   return [
-    `${new Date(beganMs(row)).toISOString().slice(0, 19)}Z`,
-    row.source,
-    row.id,
-    row.run.status,
-    row.state,
+    shortInstant(beganMs(run)),
+    run.source,
+    run.run.runId,
+    run.run.status,
+    run.state,
     seconds === undefined ? '' : formatSeconds(seconds),
-    row.parts.length === 0 ? '' : formatBytes(sum('bytes')),
-    row.parts.length === 0 ? '' : sum('lines'),
-    row.note ?? '',
+    bytes === undefined ? '' : formatBytes(bytes),
+    sumOf(parts, 'lines') ?? '',
+    ('record' in run ? run.run.errorText : run.note) ?? '',
   ];
 }

@@ -4,7 +4,7 @@ import { findRun } from './find-run.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { onlyWord } from './list-options.ts';
 import { withData } from './open-data.ts';
-import { type RunView, runView } from './run-view.ts';
+import { type RecordedRunView, type RunView, viewOf } from './run-view.ts';
 import { writeOut } from './standard-output.ts';
 import type { Verb } from './verb.ts';
 
@@ -17,7 +17,7 @@ export const runsShow: Verb = async (words) => {
   });
   const id = onlyWord(positionals, 'runlake runs show RUN');
   return withData(values.data, values.source, async (data) => {
-    const view = runView(await findRun(data, id), data.dataDir);
+    const view = viewOf(await findRun(data, id), data.dataDir);
     await writeOut(values.json ? `${JSON.stringify(view, undefined, 2)}\n` : describeRun(view, data.inUse));
     return EXIT.ok;
   });
@@ -27,7 +27,7 @@ const seconds = (value: number | undefined): string | undefined =>
   value === undefined ? undefined : formatSeconds(value);
 
 /** A run for people. Shape: one `name  value` line per fact; facts that are not known are left out. */
-export function describeRun(view: RunView, inUse: boolean): string {
+export function describeRun(view: RunView | RecordedRunView, inUse: boolean): string {
   const facts: [string, string | number | undefined][] = [
     ['run', view.runId],
     ['source', `${view.source} (${view.vendor}, ${view.stream})`],
@@ -39,27 +39,39 @@ export function describeRun(view: RunView, inUse: boolean): string {
     ['started', view.startedAt],
     ['finished', view.finishedAt],
     ['duration', seconds(view.durationSeconds)],
+    ...Object.entries(view.counts ?? {}),
     ['error of run', view.errorText],
-    ['discovered', view.discoveredAt],
-    ['ready', view.readyAt],
-    ['ended', view.endedAt],
-    ['lag', view.lagSeconds === undefined ? undefined : `${formatSeconds(view.lagSeconds)} from ready to landed`],
-    ['requests', view.requests],
-    ['failures', view.failures === 0 ? undefined : `${view.failures} in a row`],
-    ...waiting(view, inUse),
-    ['last error', view.lastError === undefined ? undefined : `${view.lastError.kind}: ${view.lastError.message}`],
-    ['size', view.parts.length === 0 ? undefined : size(view)],
-    ...view.parts.flatMap((part, at): [string, string][] => [
-      [`part ${at + 1}`, part.key],
-      ['  file', part.file ?? 'not on this disk'],
-      ['  size', size(part)],
-      ['  sha256', part.sha256],
-    ]),
+    ...('record' in view ? whereItLies(view) : howItLanded(view, inUse)),
   ];
   const known = facts.filter(([, value]) => value !== undefined);
   const width = Math.max(...known.map(([name]) => name.length));
   return known.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
 }
+
+const whereItLies = ({ record, recordedAt }: RecordedRunView): [string, string | undefined][] => [
+  ['recorded', recordedAt],
+  ['record', record.identity],
+  ['  in', record.key],
+  ['  file', record.file ?? 'not on this disk'],
+];
+
+const howItLanded = (view: RunView, inUse: boolean): [string, string | number | undefined][] => [
+  ['discovered', view.discoveredAt],
+  ['ready', view.readyAt],
+  ['ended', view.endedAt],
+  ['lag', view.lagSeconds === undefined ? undefined : `${formatSeconds(view.lagSeconds)} from ready to landed`],
+  ['requests', view.requests],
+  ['failures', view.failures === 0 ? undefined : `${view.failures} in a row`],
+  ...waiting(view, inUse),
+  ['last error', view.lastError === undefined ? undefined : `${view.lastError.kind}: ${view.lastError.message}`],
+  ['size', view.parts.length === 0 ? undefined : size(view)],
+  ...view.parts.flatMap((part, at): [string, string][] => [
+    [`part ${at + 1}`, part.key],
+    ['  file', part.file ?? 'not on this disk'],
+    ['  size', size(part)],
+    ['  sha256', part.sha256],
+  ]),
+];
 
 function waiting(view: RunView, inUse: boolean): [string, string | undefined][] {
   if (view.endedAt !== undefined) return [['why', view.note]];

@@ -6,6 +6,8 @@ import { noSlices, type Progress } from './progress.ts';
 export interface SourceSummary {
   readonly discovered: number;
   readonly landed: number;
+  /** Everything listed so far has landed, and is read again. */
+  readonly settling: number;
   readonly empty: number;
   readonly gone: number;
   readonly failed: number;
@@ -28,6 +30,9 @@ export interface Summary {
     readonly message: string;
   }[];
 }
+
+/** States whose slices have objects. */
+const WITH_OBJECTS = ['landed', 'settling'] as const;
 
 /** What this process spent. */
 type Spent = Pick<Summary, 'awsCalls' | 'durationSeconds'>;
@@ -53,9 +58,9 @@ export function summarizeProgress(progress: Progress, spent: Spent): Summary {
   return { sources, ...spent, problems: problems(progress) };
 }
 
-function numbers({ landed, empty, gone, failed, pending, generating, ready }: Record<SliceState, number>) {
+function numbers({ landed, empty, gone, failed, pending, generating, ready, settling }: Record<SliceState, number>) {
   const open = pending + generating + ready;
-  return { discovered: landed + empty + gone + failed + open, landed, empty, gone, failed, open };
+  return { discovered: landed + empty + gone + failed + settling + open, landed, settling, empty, gone, failed, open };
 }
 
 const problems = (progress: Progress): Summary['problems'] =>
@@ -70,11 +75,13 @@ async function sizes(
   source: string,
 ): Promise<{ bytes: number; storedBytes: number; objects: number }> {
   let [bytes, storedBytes, objects] = [0, 0, 0];
-  for await (const row of services.index.byState(source, 'landed')) {
-    for (const part of row.parts) {
-      bytes += part.bytes;
-      storedBytes += part.storedBytes;
-      objects += 1;
+  for (const state of WITH_OBJECTS) {
+    for await (const row of services.index.byState(source, state)) {
+      for (const part of row.parts) {
+        bytes += part.bytes;
+        storedBytes += part.storedBytes;
+        objects += 1;
+      }
     }
   }
   return { bytes, storedBytes, objects };

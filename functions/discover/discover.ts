@@ -6,6 +6,7 @@ import type { SliceId, SliceRow } from '../../shared/domain/slice.ts';
 import type { DiscoverTask } from '../../shared/domain/task.ts';
 import type { ListedPage, ListedSlice } from '../../shared/ports/connector.ts';
 import type { Services, SourceService } from '../services.ts';
+import { pauseDiscovery } from './pause-discovery.ts';
 
 /** A discovery that failed this often is left to the next tick of its schedule; being throttled is no fault of its own. */
 const MAX_ATTEMPTS = { transient: 6, rate_limited: 24 } as const;
@@ -15,7 +16,7 @@ const MAX_ATTEMPTS = { transient: 6, rate_limited: 24 } as const;
  *
  * A crash anywhere leaves at worst slices that are recorded but not enqueued: the sweeper finds them, and the watermark
  * has not moved past anything that is not recorded. A known slice that rests is woken where the connector asks for it.
- * Failures: asked again with growing delays, then a dead letter.
+ * Failures: asked again with growing delays, then a dead letter. A pause by the source's budget costs no attempt.
  */
 export async function discover(services: Services, task: DiscoverTask): Promise<void> {
   const source = services.source(task.source);
@@ -103,6 +104,7 @@ const newRow = (source: SourceService, slice: ListedSlice, nowMs: number): Slice
 
 /** What may heal is tried again later; what can not is shown to people at once. */
 async function recover(services: Services, task: DiscoverTask, error: IngestError): Promise<void> {
+  if (error.kind === 'paused') return await pauseDiscovery(services, task, error);
   const { queue, telemetry, environment } = services;
   const message = redact(error.message);
   const maxAttempts = error.kind === 'transient' || error.kind === 'rate_limited' ? MAX_ATTEMPTS[error.kind] : 0;

@@ -133,9 +133,10 @@ async function cleanUp(work: Work, outcome: Outcome<'cleanup'>): Promise<Advance
   return undefined;
 }
 
-/** Tells people what failed. */
+/** Tells people what failed. A pause is no failure: the row's note says what it waits for. */
 function report({ services, row }: Work, error: unknown): IngestError {
   const known = toIngestError(error, row.source);
+  if (known.kind === 'paused') return known;
   const shown = { kind: known.kind, message: redact(known.message) };
   services.telemetry.emit({ kind: 'problem', source: row.source, id: row.id, error: shown, fields: known.safe });
   return known;

@@ -1,5 +1,6 @@
 import { IngestError } from '../../shared/domain/errors.ts';
-import { TaskSchema } from '../../shared/domain/task.ts';
+import { type Task, TaskSchema } from '../../shared/domain/task.ts';
+import { asOperation } from '../budget/operation.ts';
 import { discover } from '../discover/discover.ts';
 import { fetch } from '../fetch/fetch.ts';
 import { retry } from '../retry/retry.ts';
@@ -34,11 +35,15 @@ export async function work(services: Services, message: DeliveredMessage): Promi
     });
     return;
   }
+  await asOperation(() => perform(services, task, message));
+}
+
+async function perform(services: Services, task: Task, delivery: Delivery): Promise<void> {
   switch (task.kind) {
     case 'discover':
       return await discover(services, task);
     case 'fetch':
-      return await fetch(services, task, message);
+      return await fetch(services, task, delivery);
     case 'retry':
       return await retry(services, task);
   }

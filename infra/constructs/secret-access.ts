@@ -1,7 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { parseSecretReference } from '../../shared/config/secret-reference.ts';
+import { parseSecretReference, secretsOf } from '../../shared/config/secret-reference.ts';
 import type { Source } from '../../shared/config/sources.ts';
 
 /** Allows to read exactly one secret by its name; the six `?` stand for the suffix that Secrets Manager gives every ARN. */
@@ -20,8 +20,8 @@ export function grantReadSecret(scope: Construct, grantee: IGrantable, secretNam
 /** Names of the secrets that the sources refer to, each once; `name#field` refers to the secret `name`. */
 export function referencedSecrets(sources: readonly Source[]): string[] {
   const names = sources.flatMap((source) =>
-    Object.values(source.auth).flatMap((value) => {
-      const name = parseSecretReference(value)?.name.split('#')[0];
+    secretsOf(source).flatMap(({ reference }) => {
+      const name = parseSecretReference(reference)?.name.split('#')[0];
       return name === undefined ? [] : [name];
     }),
   );

@@ -4,6 +4,7 @@ import https from 'node:https';
 import { judgeVendorUrl } from '../domain/network-address.ts';
 import type { Http, HttpRequest, HttpResponse } from '../ports/http.ts';
 import { guardedLookup } from './address-guard.ts';
+import { CertificateAgents } from './certificate-agents.ts';
 import { connectionFailure, refusedAddress, timedOut } from './http-failure.ts';
 import { discardBody, responseBody } from './response-body.ts';
 
@@ -32,13 +33,15 @@ const flat = (headers: IncomingHttpHeaders): Record<string, string> =>
  * HTTP over node:http and node:https: keep-alive, no redirects, a time limit on every wait, whole bodies or an error.
  *
  * Not `fetch`: the address that a socket really connects to has to be judged, and a body has to be fast.
- * Connections of `vendor` and of `configured` requests are never shared, since only the former are guarded.
+ * Connections of `vendor` and of `configured` requests are never shared, since only the former are guarded; nor are
+ * those of different client certificates.
  * Test: test/contract/http-contract.ts
  */
 export class NodeHttp implements Http {
   readonly #userAgent: string;
   readonly #allowLoopback: boolean;
   readonly #agents: Record<HttpRequest['trust'], { readonly http: http.Agent; readonly https: https.Agent }>;
+  readonly #certificateAgents: CertificateAgents;
 
   constructor(options: NodeHttpOptions) {
     this.#userAgent = `runlake/${options.version}`;
@@ -49,6 +52,7 @@ export class NodeHttp implements Http {
       configured: { http: new http.Agent(pool), https: new https.Agent(pool) },
       vendor: { http: new http.Agent(guarded), https: new https.Agent(guarded) },
     };
+    this.#certificateAgents = new CertificateAgents(pool);
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
@@ -71,6 +75,7 @@ export class NodeHttp implements Http {
       pair.http.destroy();
       pair.https.destroy();
     }
+    this.#certificateAgents.destroy();
   }
 
   /**
@@ -102,7 +107,8 @@ export class NodeHttp implements Http {
     });
   }
 
-  #open({ url, method, headers, body, trust }: HttpRequest): http.ClientRequest {
+  #open(request: HttpRequest): http.ClientRequest {
+    const { url, method, headers, body } = request;
     const secure = url.protocol === 'https:';
     const options: RequestOptions = {
       method,
@@ -110,7 +116,7 @@ export class NodeHttp implements Http {
       hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
       port: url.port,
       path: `${url.pathname}${url.search}`,
-      agent: this.#agents[trust][secure ? 'https' : 'http'],
+      agent: this.#agentOf(request, secure),
       headers: {
         'accept-encoding': 'identity',
         'user-agent': this.#userAgent,
@@ -119,5 +125,11 @@ export class NodeHttp implements Http {
       },
     };
     return secure ? https.request(options) : http.request(options);
+  }
+
+  /** A certificate is shown to configured addresses alone: it is nobody's business whom else a vendor sends us to. */
+  #agentOf({ trust, clientCertificate }: HttpRequest, secure: boolean): http.Agent {
+    const proves = clientCertificate !== undefined && secure && trust === 'configured';
+    return proves ? this.#certificateAgents.agent(clientCertificate) : this.#agents[trust][secure ? 'https' : 'http'];
   }
 }

@@ -1,8 +1,8 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
-import { parseSecretReference } from './secret-reference.ts';
+import { HIDDEN_FIELDS, parseSecretReference } from './secret-reference.ts';
 import { isLoopback } from './source-fields.ts';
-import { type Sources, SourcesSchema } from './sources.ts';
+import { AUTH_FORMS, type Sources, SourcesSchema, VENDORS } from './sources.ts';
 import { aliasProblem, lineOf, withoutQuotation } from './yaml-problem.ts';
 
 /** One thing that is wrong in `sources.yaml`, where it is, what was found and what is allowed. */
@@ -15,8 +15,6 @@ export interface ConfigProblem {
 export type ParsedSources =
   | { readonly ok: true; readonly config: Sources }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
-
-const EITHER_AUTH = 'needs either { token } or { clientId, clientSecret }';
 
 type Path = readonly PropertyKey[];
 
@@ -61,21 +59,30 @@ function problemsOf(issue: z.core.$ZodIssue, document: Document, lines: LineCoun
         line: lineOf(document, lines, issue.path, key),
         field: hidden ? at.field : fieldName([...issue.path, key]),
         message: hidden
-          ? `unknown field, not named here; ${EITHER_AUTH}`
+          ? `unknown field, not named here; ${authForms(root, issue.path)}`
           : 'unknown field; see docs/sources.md for the fields that are allowed here',
       }));
     }
     case 'invalid_union':
       if (issue.path.at(-1) === 'auth') {
-        return [{ ...at, message: EITHER_AUTH }];
+        return [{ ...at, message: authForms(root, issue.path) }];
       }
-      if (issue.path.at(-1) === 'vendor') return [{ ...at, message: `found ${found}; allowed: talend` }];
-      return [{ ...at, message: `found ${found}; allowed: "all" or a list of ids` }];
+      if (issue.path.at(-1) === 'vendor') return [{ ...at, message: `found ${found}; allowed: ${VENDORS.join(', ')}` }];
+      return [{ ...at, message: `found ${found}; allowed: "all" or ${listOf(issue.path.at(-1))}` }];
     case 'custom':
       return [{ ...at, message: issue.message }];
     default:
       return [{ ...at, message: `found ${found}; allowed: ${allowed(issue)}` }];
   }
+}
+
+const listOf = (field: PropertyKey | undefined): string =>
+  field === 'jobs' ? 'a list of { jobId, schedules }' : 'a list of ids';
+
+/** What `auth` may look like for the vendor of the source that a path leads into. */
+function authForms(root: unknown, path: Path): string {
+  const vendor = valueAt(root, [...path.slice(0, 2), 'vendor']);
+  return `needs ${AUTH_FORMS.get(String(vendor)) ?? 'a vendor that is known'}`;
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -128,7 +135,7 @@ function plainSecrets(source: ReadonlyMap<string, unknown>, index: number, allow
     : 'files are copied, committed and shared';
   const message = `a secret in clear is refused (${why}); write \${env:NAME} and set NAME in the environment, or \${secret:name} for AWS Secrets Manager`;
   const auth = fieldsOf(source.get('auth'));
-  return ['token', 'clientSecret'].flatMap((field) => {
+  return HIDDEN_FIELDS.flatMap((field) => {
     const value = auth.get(field);
     const plain = typeof value === 'string' && value !== '' && parseSecretReference(value) === undefined;
     return plain ? [{ path: ['sources', index, 'auth', field], message }] : [];

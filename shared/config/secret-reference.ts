@@ -22,3 +22,17 @@ export const SecretField = z.string().min(1).meta({
   allowed: '${env:NAME} or ${secret:name}',
   secret: true,
 });
+
+/** Fields of `auth` that must never stand in clear. */
+export const HIDDEN_FIELDS = ['token', 'clientSecret', 'password', 'key'] as const;
+
+/** All fields of `auth` that may be references; the others (addresses, templates) are plain text. */
+const REFERENCE_FIELDS: readonly string[] = [...HIDDEN_FIELDS, 'clientId', 'user', 'certificate'];
+
+/** The references of a source, by the name of their field in `auth`. */
+export const secretsOf = (source: {
+  readonly auth: Readonly<Record<string, unknown>>;
+}): readonly { readonly field: string; readonly reference: string }[] =>
+  Object.entries(source.auth).flatMap(([field, reference]) =>
+    REFERENCE_FIELDS.includes(field) && typeof reference === 'string' ? [{ field, reference }] : [],
+  );

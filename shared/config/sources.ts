@@ -1,10 +1,29 @@
 import * as z from 'zod';
+import { AkinonSourceSchema } from './akinon-source.ts';
+import { SapSourceSchema } from './sap-source.ts';
+import { SnapLogicSourceSchema } from './snaplogic-source.ts';
 import { TalendSourceSchema } from './talend-source.ts';
 
-export { talendBaseUrl } from './talend-source.ts';
-
-export const SourceSchema = z.discriminatedUnion('vendor', [TalendSourceSchema]);
+export const SourceSchema = z.discriminatedUnion('vendor', [
+  TalendSourceSchema,
+  AkinonSourceSchema,
+  SapSourceSchema,
+  SnapLogicSourceSchema,
+]);
 export type Source = z.infer<typeof SourceSchema>;
+
+export const VENDORS: readonly Source['vendor'][] = SourceSchema.options.map(({ shape }) => shape.vendor.value);
+
+/** What `auth` may look like, for messages: the fields of each form. */
+export const AUTH_FORMS: ReadonlyMap<string, string> = new Map<Source['vendor'], string>([
+  ['talend', 'either { token } or { clientId, clientSecret }'],
+  ['akinon', 'either { token } or { user, password }'],
+  [
+    'sap-job-scheduling',
+    'either { clientId, clientSecret, tokenUrl }, { clientId, certificate, key, tokenUrl } or { user, password }',
+  ],
+  ['snaplogic', 'either { user, password } or { token, header }'],
+]);
 
 /** `sources.yaml` as a whole. */
 export const SourcesSchema = z
@@ -20,15 +39,12 @@ export const SourcesSchema = z
         });
       }
       seen.add(source.id);
-      if (source.baseUrl === undefined && source.region === undefined) {
+      if (source.vendor === 'talend' && source.baseUrl === undefined && source.region === undefined) {
         context.addIssue({ code: 'custom', path: ['sources', index], message: 'needs a region or a baseUrl' });
       }
     }
   });
 export type Sources = z.infer<typeof SourcesSchema>;
-
-/** The stream that a vendor's run logs belong to. */
-export const STREAM_OF = { talend: 'execution-logs' } as const satisfies Record<Source['vendor'], string>;
 
 /** JSON Schema of `sources.yaml` for editors. */
 export const sourcesJsonSchema = (): unknown => ({

@@ -1,14 +1,15 @@
 import type * as z from 'zod';
-import { classifyStatus, parseRetryAfter } from '../domain/classify.ts';
+import { classifyStatus } from '../domain/classify.ts';
 import { type ErrorKind, IngestError } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { ConnectorPorts, Tally } from '../ports/connector.ts';
-import type { HttpResponse } from '../ports/http.ts';
+import type { HttpRequest, HttpResponse } from '../ports/http.ts';
+import { type BudgetedResponse, budgetedRequest, vendorDown } from './budgeted-request.ts';
 
 /** Gives the credentials of a request, and hears when they were refused. */
 export interface Authorizer {
-  /** Value of the Authorization header; `undefined`: the endpoint is asked without one. Errors: auth, config, transient. */
-  authorization(): Promise<Secret | undefined>;
+  /** Value of the Authorization header. Errors: auth, config, transient. */
+  authorization(): Promise<Secret>;
   /** The vendor answered 401 to this value: do not hand it out again. */
   refused(authorization: Secret): void;
 }
@@ -21,6 +22,8 @@ export interface VendorCall {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Proves who we are by mTLS. */
+  readonly clientCertificate?: HttpRequest['clientCertificate'];
   readonly tally?: Tally;
 }
 
@@ -53,17 +56,19 @@ const MAX_JSON_BYTES = 32 * 1024 * 1024;
 /**
  * Speaks JSON with one vendor: credentials, time limit, error classes and schema with every call.
  *
- * A 401 renews the credentials once in place. Errors: rate_limited, transient, auth, gone, contract, with the name of
- * the endpoint and the status; never an address's query, a header or a body.
+ * Every request, those for tokens included, goes out of the source's budget. A 401 renews the credentials once in place.
+ * Errors: rate_limited, paused, transient, auth, gone, contract, with the name of the endpoint and the status; never an
+ * address's query, a header or a body.
  */
 export class VendorClient {
   readonly #ports: ConnectorPorts;
   readonly #source: string;
   readonly #baseUrl: string;
   readonly #timeoutMs: number;
-  readonly #authorizer: Authorizer;
+  readonly #authorizer: Authorizer | undefined;
 
-  constructor(ports: ConnectorPorts, settings: VendorSettings, authorizer: Authorizer) {
+  /** Without an authorizer no credentials are sent, as where they are asked for. */
+  constructor(ports: ConnectorPorts, settings: VendorSettings, authorizer?: Authorizer) {
     this.#ports = ports;
     this.#source = settings.source;
     this.#baseUrl = settings.baseUrl;
@@ -97,54 +102,59 @@ export class VendorClient {
     return response.status;
   }
 
-  async #authorized(call: VendorCall): Promise<HttpResponse> {
-    const authorization = await this.#authorizer.authorization();
-    const first = await this.#exchange(call, authorization);
-    if (first.status !== 401 || authorization === undefined) return this.#accepted(call, first);
-    first.discard();
-    this.#authorizer.refused(authorization);
-    return this.#accepted(call, await this.#exchange(call, await this.#authorizer.authorization()));
+  /** For a vendor that asks to slow down in an answer that looks like success: tells the budget. */
+  async throttled(retryAfterSeconds?: number): Promise<void> {
+    await this.#ports.gate?.report({
+      kind: 'throttled',
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    });
   }
 
-  async #exchange(call: VendorCall, authorization: Secret | undefined): Promise<HttpResponse> {
+  async #authorized(call: VendorCall): Promise<HttpResponse> {
+    const authorizer = this.#authorizer;
+    if (authorizer === undefined) return this.#accepted(call, await this.#exchange(call, undefined));
+    const authorization = await authorizer.authorization();
+    const first = await this.#exchange(call, authorization);
+    if (first.status !== 401) return this.#accepted(call, first);
+    first.discard();
+    authorizer.refused(authorization);
+    return this.#accepted(call, await this.#exchange(call, await authorizer.authorization()));
+  }
+
+  async #exchange(call: VendorCall, authorization: Secret | undefined): Promise<BudgetedResponse> {
     const url = new URL(this.#baseUrl + call.path);
     for (const [name, value] of Object.entries(call.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
     await this.#ports.gate?.pass();
     if (call.tally !== undefined) call.tally.requests += 1;
-    const about = { kind: 'request', source: this.#source, endpoint: call.endpoint } as const;
-    try {
-      const response = await this.#ports.http.send({
-        method: call.method,
-        url,
-        headers: {
-          accept: 'application/json',
-          ...call.headers,
-          ...(authorization === undefined ? {} : { authorization: authorization.reveal() }),
-        },
-        ...(call.body === undefined ? {} : { body: call.body }),
-        timeoutMs: this.#timeoutMs,
-        trust: 'configured',
-      });
-      this.#ports.telemetry.emit({ ...about, status: response.status });
-      return response;
-    } catch (error) {
-      this.#ports.telemetry.emit({ ...about, status: 'error' });
-      throw error;
-    }
+    const about = { source: this.#source, endpoint: call.endpoint };
+    return budgetedRequest(this.#ports, about, {
+      method: call.method,
+      url,
+      headers: {
+        accept: 'application/json',
+        ...call.headers,
+        ...(authorization === undefined ? {} : { authorization: authorization.reveal() }),
+      },
+      ...(call.body === undefined ? {} : { body: call.body }),
+      ...(call.clientCertificate === undefined ? {} : { clientCertificate: call.clientCertificate }),
+      timeoutMs: this.#timeoutMs,
+      trust: 'configured',
+    });
   }
 
-  #accepted(call: VendorCall, response: HttpResponse): HttpResponse {
-    if (response.status >= 200 && response.status < 300) return response;
+  #accepted(call: VendorCall, response: BudgetedResponse): HttpResponse {
+    const { status, throttled, retryAfterSeconds, pausedSeconds } = response;
+    if (status >= 200 && status < 300) return response;
     response.discard();
-    const kind = classifyStatus(response.status) ?? 'contract';
-    const retryAfter = parseRetryAfter(response.headers['retry-after'], this.#ports.environment.now());
-    throw new IngestError(kind, `${this.#about(call)} answered ${response.status}: ${ADVICE[kind] ?? 'unexpected'}`, {
+    const kind = throttled ? 'rate_limited' : (classifyStatus(status) ?? 'contract');
+    const error = new IngestError(kind, `${this.#about(call)} answered ${status}: ${ADVICE[kind] ?? 'unexpected'}`, {
       source: this.#source,
-      safe: { endpoint: call.endpoint, status: response.status },
-      ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }),
+      safe: { endpoint: call.endpoint, status },
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     });
+    throw pausedSeconds === undefined ? error : vendorDown(error, this.#source, pausedSeconds);
   }
 
   #parse<T>(call: VendorCall, text: string, schema: z.ZodType<T>): T {

@@ -7,9 +7,10 @@ import type { SliceRow } from './slice.ts';
 /**
  * A step failed: what happens to its slice.
  *
- * rate_limited waits as the vendor asks and costs nothing but time; paused waits for the source's budget; transient waits with growing delays and gives up
- * after `maxFailures` in a row; gone ends the slice; everything else can not heal by itself, so the slice is given up
- * at once, with a dead letter for people. Source: style guide section 6.
+ * rate_limited waits as the vendor asks and costs nothing but time; paused waits for the source's budget or for a
+ * vendor that answers nobody; transient waits with growing delays and gives up after `maxFailures` in a row; gone ends
+ * the slice; everything else can not heal by itself, so the slice is given up at once, with a dead letter for people.
+ * Source: style guide section 6.
  */
 export function advanceOnError(
   before: SliceRow,
@@ -34,7 +35,7 @@ export function advanceOnError(
     }
     // Our own budget says so: it is nobody's failure, and costs the slice neither tries nor its deadline.
     case 'paused':
-      return again(row, nowMs, Math.max(1, error.retryAfterSeconds ?? 1) + random, message);
+      return paused(row, error, nowMs, random);
     case 'transient':
     case 'invariant': {
       const failures = row.failures + 1;
@@ -56,6 +57,9 @@ export function advanceOnError(
   }
 }
 
+const paused = (row: SliceRow, error: IngestError, nowMs: number, random: number): Advance =>
+  again(row, nowMs, Math.max(1, error.retryAfterSeconds ?? 1) + random, redact(error.message));
+
 /**
  * Everything has landed and was verified, but the vendor's copy could not be deleted: tried again while that may help;
  * then the slice has landed all the same, with a note. Nothing may undo a landing: the vendor may hold less by now.
@@ -69,6 +73,7 @@ export function advanceOnCleanupError(
 ): Advance {
   const failures = row.failures + 1;
   const message = redact(error.message);
+  if (error.kind === 'paused') return paused(row, error, nowMs, random);
   const heals = error.kind === 'transient' || error.kind === 'rate_limited' || error.kind === 'invariant';
   if (heals && failures < patience.maxFailures) {
     const delay = Math.max(error.retryAfterSeconds ?? 0, retryDelaySeconds(failures, random));

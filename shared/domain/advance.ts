@@ -136,7 +136,7 @@ export function withMerged(
     failures: 0,
     memory,
     updatedAtMs: nowMs,
-    readyAtMs: row.readyAtMs ?? nowMs,
+    ...(merged.length === 0 ? {} : { readyAtMs: row.readyAtMs ?? nowMs }),
     parts: parts.sort((left, right) => left.index - right.index),
   };
 }
@@ -174,8 +174,11 @@ export function advanceOnEnd(
   const base = without(learned(row, outcome), 'lastError');
   if (outcome.kind !== 'done') return { row: end({ ...base, failures: 0 }, outcome.kind, nowMs, outcome.note) };
   const bytes = row.parts.reduce((sum, part) => sum + part.bytes, 0);
-  if (bytes === 0) return { row: end({ ...base, failures: 0 }, 'empty', nowMs, 'the vendor made an empty log') };
-  return { row: end({ ...base, failures: 0 }, 'landed', nowMs) };
+  // What has landed may be in rows of its own by now: of a slice that is no run only the first landing tells.
+  const nothing = bytes === 0 && (row.run !== undefined || row.readyAtMs === undefined);
+  const note = row.run === undefined ? 'the vendor listed nothing' : 'the vendor made an empty log';
+  if (nothing) return { row: end({ ...base, failures: 0 }, 'empty', nowMs, note) };
+  return { row: end({ ...base, failures: 0 }, 'landed', nowMs, outcome.note) };
 }
 
 /**

@@ -86,10 +86,9 @@ class Reader {
     const json = this.#json;
     const from = this.#at;
     let end = json.indexOf('"', from + 1);
-    if (json.charCodeAt(end - 1) !== BACKSLASH && !json.slice(from, end).includes('\\')) {
-      this.#at = end === -1 ? json.length : end + 1;
-      return json.slice(from, this.#at);
-    }
+    this.#at = end === -1 ? json.length : end + 1;
+    const plain = json.slice(from, this.#at);
+    if (!plain.includes('\\')) return plain;
     while (end !== -1 && isEscaped(json, end)) end = json.indexOf('"', end + 1);
     this.#at = end === -1 ? json.length : end + 1;
     return JSON.stringify(JSON.parse(json.slice(from, this.#at)));

@@ -101,7 +101,7 @@ export type StepOutcome = Learned &
     | { readonly kind: 'records'; readonly reading: RecordsToLand }
     | { readonly kind: 'rest'; readonly note: string }
     | { readonly kind: 'cleanup'; remove(): Promise<void> }
-    | { readonly kind: 'done' }
+    | { readonly kind: 'done'; readonly note?: string }
     | { readonly kind: 'empty'; readonly note: string }
     | { readonly kind: 'gone'; readonly note: string }
   );

@@ -22,6 +22,8 @@ export type PipelineEvent =
       readonly lagMs: number;
     }
   | { readonly kind: 'request'; readonly source: string; readonly endpoint: string; readonly status: number | 'error' }
+  /** A discovery has to wait for its source's budget; slices tell so when they move. */
+  | { readonly kind: 'paused'; readonly source: string; readonly note: string }
   | { readonly kind: 'refused'; readonly source: string; readonly id: string; readonly why: string }
   | {
       readonly kind: 'problem';

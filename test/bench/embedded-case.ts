@@ -5,6 +5,7 @@ import { findPublishedCloud } from '../../infra/local/published-cloud.ts';
 import type { MeasuredCase } from './measured-case.ts';
 import type { Target } from './messages.ts';
 import { benchSources, fetchedFrom, SOURCE_ID } from './pipeline-source.ts';
+import { splitLines } from '../../shared/domain/split-lines.ts';
 import { whenSettled } from './when-settled.ts';
 
 /** The pipeline as `runlake ingest` runs it: the handlers of Lambda, the AWS SDK, S3, SQS and DynamoDB in another process. */
@@ -32,7 +33,7 @@ export async function openEmbedded(target: Target): Promise<MeasuredCase> {
     close: async () => {
       const used = clients.callCounts();
       const fetched = await fetchedFrom(services.index);
-      const { differences } = await compareWithStandIn(services, SOURCE_ID, target.vendorUrl);
+      const { differences } = await compareWithStandIn(services, SOURCE_ID, { truth: () => truthOf(target.vendorUrl) });
       await pipeline.stop();
       // Checking made calls of its own; only the queues still had work to finish, the last deletes.
       const queueCalls = Object.entries(clients.callCounts()).filter(([kind]) => kind.startsWith('SQS '));
@@ -43,4 +44,9 @@ export async function openEmbedded(target: Target): Promise<MeasuredCase> {
       return { fetched, problems, awsCalls: { ...used, ...Object.fromEntries(queueCalls) } };
     },
   };
+}
+
+async function* truthOf(vendorUrl: string): AsyncGenerator<string> {
+  const { body } = await globalThis.fetch(`${vendorUrl}/__stand-in/truth?format=json`);
+  if (body !== null) yield* splitLines(body);
 }

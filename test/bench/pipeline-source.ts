@@ -5,7 +5,7 @@ import type { Fetched } from './messages.ts';
 
 export const SOURCE_ID = 'talend-bench';
 
-/** The one source of the benches: nothing to settle, everything else as by default. */
+/** The one source of the benches: nothing to settle, no quota, everything else as by default. */
 export const benchSources = (baseUrl: string, concurrency: number) =>
   SourcesSchema.parse({
     sources: [
@@ -14,7 +14,7 @@ export const benchSources = (baseUrl: string, concurrency: number) =>
         vendor: 'talend',
         baseUrl,
         auth: { token: 'stand-in-personal-access-token' },
-        options: { settleSeconds: 0, concurrency },
+        options: { settleSeconds: 0, concurrency, requestsPerMinute: 1_000_000 },
       },
     ],
   }).sources;

@@ -105,6 +105,56 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
     }
   });
 
+  it('lists slices, for people and as one JSON array', async () => {
+    const table = await cli('slices', 'ls', '--limit', '2');
+    expect(table).toMatchObject({ code: 0 });
+    expect(table.stdout.split('\n')[0]).toMatch(
+      /^from +to +source +stream +slice +state +lines +errors +late +bytes +/,
+    );
+    expect(table.stdout.trim().split('\n')).toHaveLength(3);
+    expect(table.stderr).toContain('The newest 2 are shown; --limit N shows more');
+    const slices: { runId: string; lines: number; nextReadingAt?: string }[] = JSON.parse(
+      (await cli('slices', 'ls', '--json')).stdout,
+    );
+    expect(slices.map(({ runId, lines }) => [runId, lines])).toEqual(runs.map(({ runId, lines }) => [runId, lines]));
+    expect(slices.filter(({ nextReadingAt }) => nextReadingAt !== undefined)).toEqual([]);
+    expect(await cli('slices', 'ls', '--stream', 'nothing')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('exports the entries of every log as lines of one file, and the same to stdout', async () => {
+    const file = join(folder.path, 'records', 'all.ndjson');
+    const end = await cli('records', 'export', '--source', 'talend-test', '--out', file);
+    const entries = runs.reduce((sum, { lines }) => sum + lines, 0);
+    expect(end).toMatchObject({ code: 0, stdout: '' });
+    expect(end.stderr).toMatch(
+      new RegExp(`^${entries} records .* of 15 objects of talend-test, stream execution-logs`),
+    );
+    const text = readFileSync(file, 'utf8');
+    const lines = text.trimEnd().split('\n');
+    expect(lines).toHaveLength(entries);
+    for (const line of lines) expect(JSON.parse(line)).toHaveProperty('logMessage');
+    const oldest = runs.findLast(({ state }) => state === 'landed')!;
+    const first = (await cli('logs', 'cat', oldest.runId)).stdout;
+    expect(text.startsWith(first.trimEnd())).toBe(true);
+    const printed = await cli('records', 'export', '--stream', 'execution-logs', '--out', '-');
+    expect(printed.code).toBe(0);
+    expect(printed.stdout === text).toBe(true);
+    expect(readdirSync(join(folder.path, 'records'))).toEqual(['all.ndjson']);
+  });
+
+  it('says which sources and streams there are, and writes nothing', async () => {
+    const out = join(folder.path, 'nothing.ndjson');
+    const stream = await cli('records', 'export', '--source', 'talend-test', '--stream', 'x', '--out', out);
+    expect(stream).toMatchObject({ code: 2, stdout: '' });
+    expect(stream.stderr).toContain('--stream is "x"; talend-test has execution-logs');
+    const source = await cli('records', 'export', '--source', 'x', '--out', out);
+    expect(source).toMatchObject({ code: 2 });
+    expect(source.stderr).toContain('it has talend-test');
+    expect(await cli('records', 'export', '--source', 'talend-test')).toMatchObject({ code: 2 });
+    expect(await cli('records', 'export', '--out', folder.path)).toMatchObject({ code: 2 });
+    expect(readdirSync(folder.path)).not.toContain('nothing.ndjson');
+  });
+
   it('never passes a damaged object off as a log', async () => {
     const run = runs.find(({ state }) => state === 'landed')!;
     const { file = '', key } = run.parts[0]!;
@@ -131,6 +181,10 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
       expect(exported.code).toBe(1);
       expect(exported.stderr).toContain(key);
       expect(readdirSync(join(out, 'talend-test'))).toHaveLength(10);
+      const records = await cli('records', 'export', '--out', join(out, 'records.ndjson'));
+      expect(records).toMatchObject({ code: 1, stdout: '' });
+      expect(records.stderr).toContain(key);
+      expect(readdirSync(out).sort()).toEqual(['index.ndjson', 'talend-test']);
       expect(readFileSync(join(out, 'index.ndjson'), 'utf8').trim().split('\n')).toHaveLength(14);
     } finally {
       writeFileSync(file, whole);

@@ -21,7 +21,7 @@ export interface TalendSettings {
 }
 
 /** The settings of a configured source. */
-export const talendSettings = (source: TalendSource): TalendSettings => ({
+export const settingsOf = (source: TalendSource): TalendSettings => ({
   source: source.id,
   baseUrl: talendBaseUrl(source),
   auth: source.auth,

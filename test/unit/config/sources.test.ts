@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { isLoopback } from '../../../shared/config/source-fields.ts';
-import { SourcesSchema, sourcesJsonSchema, talendBaseUrl } from '../../../shared/config/sources.ts';
+import { SourcesSchema, sourcesJsonSchema } from '../../../shared/config/sources.ts';
+import { talendBaseUrl } from '../../../shared/config/talend-source.ts';
 
 interface Ajv {
   validateSchema(schema: unknown): unknown;

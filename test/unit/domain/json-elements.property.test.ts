@@ -5,7 +5,10 @@ import { JsonElements } from '../../../shared/domain/json-elements.ts';
 const PATH = ['response_map', 'log'] as const;
 
 /** Keys that look like those of the path, in places where they are none. (Not a lone backslash: V8 mistakes later keys for it.) */
-const key = fc.oneof(fc.constantFrom('log', 'response_map', 'http_status_code', '"', 'a\\b'), fc.string({ unit: 'binary' }));
+const key = fc.oneof(
+  fc.constantFrom('log', 'response_map', 'http_status_code', '"', 'a\\b'),
+  fc.string({ unit: 'binary' }),
+);
 const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
@@ -31,7 +34,9 @@ const envelope = fc.tuple(others, others, elements, others, others).map(([before
 }));
 const spelled = fc
   .tuple(envelope, fc.constantFrom(undefined, 1, '\t', ' \r\n'))
-  .map(([whole, space]) => JSON.stringify(whole, undefined, space).replaceAll('\n', typeof space === 'string' ? '\r\n' : '\n'));
+  .map(([whole, space]) =>
+    JSON.stringify(whole, undefined, space).replaceAll('\n', typeof space === 'string' ? '\r\n' : '\n'),
+  );
 const cuts = fc.infiniteStream(fc.integer({ min: 1, max: 40 }));
 
 /** What the splitter says of a text that arrives in pieces. */

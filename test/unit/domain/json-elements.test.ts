@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JsonElements, type JsonElementLimits } from '../../../shared/domain/json-elements.ts';
+import { type JsonElementLimits, JsonElements } from '../../../shared/domain/json-elements.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
@@ -30,12 +30,15 @@ describe('the elements of an array in a JSON object', () => {
     expect(split('\ufeff{"response_m\\u0061p":{"l\\u006fg":[1]}}').lines).toEqual(['1']);
   });
 
-  it.each(['{"response_map":{"log":null}}', '{"response_map":{}}', '{"response_map":[{"log":[1]}]}', '[{"log":[1]}]', '7'])(
-    'are none in %s, which is left as it is',
-    (text) => {
-      expect(split(text)).toEqual({ lines: [], rest: text });
-    },
-  );
+  it.each([
+    '{"response_map":{"log":null}}',
+    '{"response_map":{}}',
+    '{"response_map":[{"log":[1]}]}',
+    '[{"log":[1]}]',
+    '7',
+  ])('are none in %s, which is left as it is', (text) => {
+    expect(split(text)).toEqual({ lines: [], rest: text });
+  });
 
   it('are complete as soon as their last byte has come', () => {
     const splitter = new JsonElements(['log']);

@@ -1,0 +1,21 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** One piece of work, as far as its requests go. */
+export interface Operation {
+  /** It has spent requests, which would be lost if it got no more. */
+  begun: boolean;
+  /** Its next request was granted as a probe. */
+  probing: boolean;
+}
+
+const operations = new AsyncLocalStorage<Operation>();
+
+/** Runs a task as one piece of work: once it has begun, it is preferred to those that have not. */
+export const asOperation = <T>(work: () => Promise<T>): Promise<T> =>
+  operations.run({ begun: false, probing: false }, work);
+
+/** Runs the question whether a vendor answers again; its first request needs no further permit. */
+export const asProbe = <T>(work: () => Promise<T>): Promise<T> => operations.run({ begun: true, probing: true }, work);
+
+/** The piece of work that is calling; outside of any, every request is one of its own. */
+export const currentOperation = (): Operation => operations.getStore() ?? { begun: false, probing: false };

@@ -1,0 +1,48 @@
+import { type BudgetLimits, type BudgetState, budgetAt, type Circuit, circuitOf, isBlocked } from '../../shared/domain/budget.ts';
+import { formatSeconds } from './format.ts';
+
+/** A source's budget and circuit, for people and programs. Times are RFC 3339 UTC. */
+export interface BudgetView {
+  readonly ratePerMinute: number;
+  readonly limitPerMinute: number;
+  readonly throttledAt?: string;
+  readonly slowedAt?: string;
+  /** No request before this. */
+  readonly blockedUntil?: string;
+  readonly circuit: Circuit;
+  /** When somebody asks again. */
+  readonly openUntil?: string;
+  readonly failuresInARow: number;
+  /** `budget 420/600 a minute (throttled 3 min ago)` */
+  readonly text: string;
+}
+
+/** What a stored budget says at this instant; a source that has none yet has all of its limit. */
+export function describeBudget(stored: BudgetState, limits: BudgetLimits, nowMs: number): BudgetView {
+  const state = budgetAt(stored, limits, nowMs);
+  const [rate, limit] = [Math.floor(state.ratePerMinute), limits.requestsPerMinute];
+  const circuit = circuitOf(state, nowMs);
+  const ago = (what: string, atMs: number | undefined): string[] =>
+    atMs === undefined || rate >= limit ? [] : [`${what} ${formatSeconds((nowMs - atMs) / 1_000)} ago`];
+  const why = [...ago('throttled', state.throttledAtMs), ...ago('slowed', state.slowedAtMs)].join(', ');
+  const failures = `after ${state.failuresInARow} failures`;
+  const times = {
+    ...instant('throttledAt', state.throttledAtMs),
+    ...instant('slowedAt', state.slowedAtMs),
+    ...(isBlocked(state, nowMs) ? instant('blockedUntil', state.blockedUntilMs) : {}),
+    ...(circuit === 'open' ? instant('openUntil', state.openUntilMs) : {}),
+  };
+  const text = [
+    `budget ${rate}/${limit} a minute${why === '' ? '' : ` (${why})`}`,
+    ...(times.blockedUntil === undefined ? [] : [`no request before ${times.blockedUntil}`]),
+    ...(times.openUntil === undefined ? [] : [`circuit open until ${times.openUntil} ${failures}`]),
+    ...(circuit === 'half-open' ? [`circuit open ${failures}; the next request finds out whether the vendor answers`] : []),
+  ].join('; ');
+  return { ratePerMinute: rate, limitPerMinute: limit, ...times, circuit, failuresInARow: state.failuresInARow, text };
+}
+
+const instant = <N extends string>(name: N, atMs: number | undefined): { readonly [K in N]?: string } => {
+  const given: { [K in N]?: string } = {};
+  if (atMs !== undefined) Object.assign(given, { [name]: new Date(atMs).toISOString() });
+  return given;
+};

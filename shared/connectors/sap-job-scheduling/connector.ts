@@ -1,0 +1,93 @@
+import { IngestError } from '../../domain/errors.ts';
+import type { StepOutcome } from '../../domain/outcome.ts';
+import type { SliceRow } from '../../domain/slice.ts';
+import type { Connector, ConnectorPorts, ListedPage, Tally, Verdict } from '../../ports/connector.ts';
+import { VendorClient } from '../vendor-client.ts';
+import { sapAuthorizer } from './authorizer.ts';
+import { SapClient } from './client.ts';
+import { SAP_JOB_SCHEDULING_DESCRIPTION } from './description.ts';
+import { checkScope, listSlices, schedulesOf } from './discovery.ts';
+import { type ListingMemory, type Reading, readMemory } from './memory.ts';
+import { isDue, planReading } from './progress.ts';
+import { isKind, openReading, type ReadingStep, readOn } from './reading.ts';
+import type { SapSettings } from './settings.ts';
+import { startOfWalk } from './walk-state.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** SAP Job Scheduling: the run logs of a schedule are one slice, which is read again and again. See README.md. */
+export class SapJobSchedulingConnector implements Connector {
+  readonly description = SAP_JOB_SCHEDULING_DESCRIPTION;
+  readonly #settings: SapSettings;
+  readonly #ports: ConnectorPorts;
+  readonly #client: SapClient;
+
+  constructor(settings: SapSettings, ports: ConnectorPorts) {
+    const { source, baseUrl, timeoutMs, auth } = settings;
+    this.#settings = settings;
+    this.#ports = ports;
+    const vendor = new VendorClient(ports, { source, baseUrl, timeoutMs }, sapAuthorizer(ports, settings));
+    this.#client = new SapClient(vendor, baseUrl, auth.instanceId);
+  }
+
+  discover(cursor: Readonly<Record<string, unknown>> | undefined): AsyncGenerator<ListedPage> {
+    return listSlices(this.#client, this.#settings.scope, cursor, this.#ports.environment.now());
+  }
+
+  async step(slice: SliceRow, tally: Tally): Promise<StepOutcome> {
+    const { sinceMs } = this.#settings;
+    const nowMs = this.#ports.environment.now();
+    const memory = readMemory(slice);
+    if (memory.reading === undefined && !isDue(memory, slice.wokenAtMs, nowMs)) {
+      return { kind: 'rest', note: 'everything listed so far has landed' };
+    }
+    const reading = memory.reading ?? this.#newReading(memory, nowMs);
+    const step: ReadingStep = { client: this.#client, memory, reading, nowMs, sinceMs, tally };
+    try {
+      const opened = await openReading(step);
+      return { kind: 'records', reading: readOn({ ...step, reading: opened.reading }, opened.page) };
+    } catch (error) {
+      if (!isKind(error, 'gone')) throw error;
+      return await this.#nothingListed(memory, nowMs, tally);
+    }
+  }
+
+  async check(): Promise<Verdict> {
+    try {
+      await checkScope(this.#client, this.#settings.scope);
+    } catch (error) {
+      if (!isKind(error, 'gone')) throw error;
+      throw new IngestError(
+        'config',
+        `${error instanceof Error ? error.message : ''}; check the baseUrl of this source`,
+        {
+          source: this.#settings.source,
+          cause: error,
+        },
+      );
+    }
+    return { ok: true, message: `jobs can be listed at ${new URL(this.#settings.baseUrl).host}` };
+  }
+
+  #newReading(memory: ListingMemory, nowMs: number): Reading {
+    const { lookBackHours, sinceMs, offsetBase } = this.#settings;
+    const plan = planReading(memory, { nowMs, lookBackMs: lookBackHours * HOUR_MS, sinceMs });
+    return { startedAtMs: nowMs, ...plan, walk: startOfWalk(offsetBase) };
+  }
+
+  /** 404 may mean that there are no run logs (yet, or any more), or that the schedule was deleted with all of them. */
+  async #nothingListed(memory: ListingMemory, nowMs: number, tally: Tally): Promise<StepOutcome> {
+    const { jobId, scheduleId, reading: _over, ...kept } = memory;
+    const schedules = await schedulesOf(this.#client, jobId, tally);
+    if (schedules?.includes(scheduleId) === true) {
+      const readAtMs = memory.reading?.startedAtMs ?? nowMs;
+      return {
+        kind: 'rest',
+        note: 'there are no run logs',
+        memory: { ...kept, jobId, scheduleId, readAtMs, open: [] },
+      };
+    }
+    if (memory.frontierMs !== undefined) return { kind: 'done', note: 'the schedule was deleted at the vendor' };
+    return { kind: 'gone', note: 'the vendor does not know this schedule; its run logs are deleted with it' };
+  }
+}

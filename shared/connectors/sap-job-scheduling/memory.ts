@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { IngestError } from '../../domain/errors.ts';
+import type { SliceRow } from '../../domain/slice.ts';
+import { WalkStateSchema } from './walk-state.ts';
+
+/** A run that may still change, and when to ask for it by its id unless a walk meets it before. */
+const OpenRunSchema = z.object({ runId: z.string(), atMs: z.number().optional(), dueMs: z.number() });
+export type OpenRun = z.infer<typeof OpenRunSchema>;
+
+/** A reading under way; it may take several steps. */
+const ReadingSchema = z.object({
+  startedAtMs: z.number(),
+  deep: z.boolean(),
+  /** Older rows are known to the last word; absent: none are. */
+  floorMs: z.number().optional(),
+  /** Of the rows seen: the newest scheduleTimestamp, and the oldest of a run that may still change. */
+  newestMs: z.number().optional(),
+  unsettledMs: z.number().optional(),
+  walk: WalkStateSchema,
+});
+export type Reading = z.infer<typeof ReadingSchema>;
+
+/** What the connector remembers of one listing. Units: epoch milliseconds, UTC, of our own clock unless said otherwise. */
+export const ListingMemorySchema = z.object({
+  jobId: z.string(),
+  scheduleId: z.string(),
+  job: z.string().optional(),
+  /** Start of the last reading that was finished, and of the last deep one. */
+  readAtMs: z.number().optional(),
+  deepAtMs: z.number().optional(),
+  /** The newest scheduleTimestamp that was read, never later than its reading. */
+  frontierMs: z.number().optional(),
+  /** By the last deep reading: runs of an older scheduleTimestamp have said their last word. */
+  floorMs: z.number().optional(),
+  open: z.array(OpenRunSchema).default([]),
+  /** More runs are open than are remembered. */
+  crowded: z.boolean().default(false),
+  /** The listing has no order that a walk could rely on. */
+  unordered: z.boolean().default(false),
+  reading: ReadingSchema.optional(),
+});
+export type ListingMemory = z.infer<typeof ListingMemorySchema>;
+
+/** Errors: invariant when a newer version has left notes that this one can not read. */
+export function readMemory(slice: Pick<SliceRow, 'id' | 'source' | 'memory'>): ListingMemory {
+  const parsed = ListingMemorySchema.safeParse(slice.memory);
+  if (parsed.success) return parsed.data;
+  throw new IngestError(
+    'invariant',
+    `The index row of listing ${slice.id} holds notes that this version can not read`,
+    {
+      source: slice.source,
+      cause: parsed.error,
+    },
+  );
+}
