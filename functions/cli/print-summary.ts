@@ -59,6 +59,11 @@ export function sayHowItEnded({ summary, ended, brokenBy, executing }: IngestRes
     const logs = executing === 1 ? 'its log' : 'their logs';
     process.stderr.write(`${runs} still executing at the vendor; the next ingest brings ${logs}.\n`);
   }
+  const settling = Object.values(summary.sources).reduce((sum, numbers) => sum + numbers.settling, 0);
+  if (ended === 'settled' && settling > 0) {
+    const slices = settling === 1 ? '1 slice may' : `${settling} slices may`;
+    process.stderr.write(`${slices} still change at the vendor; the next ingest, or ingest --watch, reads again.\n`);
+  }
   if (ended === 'broken') {
     const why = (brokenBy ?? 'unknown').replace(/\.?$/, '.');
     process.stderr.write(

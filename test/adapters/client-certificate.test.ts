@@ -1,38 +1,16 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import tls, { type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeHttp } from '../../shared/adapters/node-http.ts';
 import { Secret } from '../../shared/domain/secret.ts';
 import type { HttpRequest } from '../../shared/ports/http.ts';
 import { collectBytes } from '../factories/collect.ts';
-
-interface Identity {
-  readonly certificate: string;
-  readonly key: string;
-}
-
-/** Self-signed, for an hour of this test. Node can not issue certificates; openssl can. */
-function makeIdentity(folder: string, name: string): Identity {
-  const [key, certificate] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)];
-  const what = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
-  const who = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1'];
-  execFileSync('openssl', ['req', '-x509', ...what, ...who, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
-  return { certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
-}
+import { type Identity, selfSigned } from '../factories/self-signed.ts';
 
 const trusted = tls.getCACertificates('default');
-const folder = mkdtempSync(join(tmpdir(), 'client-certificate-'));
-const [server, one, other] = ['server', 'one', 'other'].map((name) => makeIdentity(folder, name)) as [
-  Identity,
-  Identity,
-  Identity,
-];
+const [server, one, other] = [selfSigned('server'), selfSigned('one'), selfSigned('other')];
 /** Answers with the name on the certificate that the client shows. */
 const service = createServer(
   {
@@ -64,7 +42,6 @@ afterAll(() => {
   http.close();
   service.closeAllConnections();
   service.close();
-  rmSync(folder, { recursive: true });
 });
 
 const proofOf = ({ certificate, key }: Identity) => ({ certificate: new Secret(certificate), key: new Secret(key) });
