@@ -81,12 +81,13 @@ function sourceService<S extends AnySource>(
   const source = sources.find((candidate) => candidate.id === id);
   if (source === undefined) throw new IngestError('config', `No source "${id}" is configured`, { source: id });
   const { options } = source;
-  const gate = new SharedGate({
+  const gate: SharedGate = new SharedGate({
     index,
     source: id,
     limits: { requestsPerMinute: options.requestsPerMinute },
     environment: ports.environment,
-    probe: () => connector.check(),
+    // One of its own: it waits for no token that waits for it.
+    probe: () => connect(source, { ...ports, gate }).check(),
   });
   const connector = connect(source, { ...ports, gate });
   return {

@@ -84,7 +84,9 @@ export class SharedGate implements RequestGate {
     if (learned === 'conflict' || circuitOf(learned.state, nowMs) !== 'open') return {};
     this.#permits.left = 0;
     if (outcome.kind !== 'failed') return {};
-    return { pausedSeconds: this.#turnSeconds((learned.state.openUntilMs ?? nowMs) - nowMs, learned.state.ratePerMinute) };
+    return {
+      pausedSeconds: this.#turnSeconds((learned.state.openUntilMs ?? nowMs) - nowMs, learned.state.ratePerMinute),
+    };
   }
 
   async #pass(begun: boolean): Promise<void> {

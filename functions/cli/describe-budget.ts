@@ -1,17 +1,24 @@
-import { type BudgetLimits, type BudgetState, budgetAt, type Circuit, circuitOf, isBlocked } from '../../shared/domain/budget.ts';
+import {
+  type BudgetLimits,
+  type BudgetState,
+  budgetAt,
+  type Circuit,
+  circuitOf,
+  isBlocked,
+} from '../../shared/domain/budget.ts';
 import { formatSeconds } from './format.ts';
 
-/** A source's budget and circuit, for people and programs. Times are RFC 3339 UTC. */
+/** A source's budget and circuit, for people and programs. Times are RFC 3339 UTC, absent from JSON where there is none. */
 export interface BudgetView {
   readonly ratePerMinute: number;
   readonly limitPerMinute: number;
-  readonly throttledAt?: string;
-  readonly slowedAt?: string;
+  readonly throttledAt: string | undefined;
+  readonly slowedAt: string | undefined;
   /** No request before this. */
-  readonly blockedUntil?: string;
+  readonly blockedUntil: string | undefined;
   readonly circuit: Circuit;
   /** When somebody asks again. */
-  readonly openUntil?: string;
+  readonly openUntil: string | undefined;
   readonly failuresInARow: number;
   /** `budget 420/600 a minute (throttled 3 min ago)` */
   readonly text: string;
@@ -27,22 +34,21 @@ export function describeBudget(stored: BudgetState, limits: BudgetLimits, nowMs:
   const why = [...ago('throttled', state.throttledAtMs), ...ago('slowed', state.slowedAtMs)].join(', ');
   const failures = `after ${state.failuresInARow} failures`;
   const times = {
-    ...instant('throttledAt', state.throttledAtMs),
-    ...instant('slowedAt', state.slowedAtMs),
-    ...(isBlocked(state, nowMs) ? instant('blockedUntil', state.blockedUntilMs) : {}),
-    ...(circuit === 'open' ? instant('openUntil', state.openUntilMs) : {}),
+    throttledAt: instant(state.throttledAtMs),
+    slowedAt: instant(state.slowedAtMs),
+    blockedUntil: isBlocked(state, nowMs) ? instant(state.blockedUntilMs) : undefined,
+    openUntil: circuit === 'open' ? instant(state.openUntilMs) : undefined,
   };
   const text = [
     `budget ${rate}/${limit} a minute${why === '' ? '' : ` (${why})`}`,
     ...(times.blockedUntil === undefined ? [] : [`no request before ${times.blockedUntil}`]),
     ...(times.openUntil === undefined ? [] : [`circuit open until ${times.openUntil} ${failures}`]),
-    ...(circuit === 'half-open' ? [`circuit open ${failures}; the next request finds out whether the vendor answers`] : []),
+    ...(circuit === 'half-open'
+      ? [`circuit open ${failures}; the next request finds out whether the vendor answers`]
+      : []),
   ].join('; ');
   return { ratePerMinute: rate, limitPerMinute: limit, ...times, circuit, failuresInARow: state.failuresInARow, text };
 }
 
-const instant = <N extends string>(name: N, atMs: number | undefined): { readonly [K in N]?: string } => {
-  const given: { [K in N]?: string } = {};
-  if (atMs !== undefined) Object.assign(given, { [name]: new Date(atMs).toISOString() });
-  return given;
-};
+const instant = (atMs: number | undefined): string | undefined =>
+  atMs === undefined ? undefined : new Date(atMs).toISOString();

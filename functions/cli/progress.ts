@@ -102,7 +102,9 @@ export class Progress implements Telemetry {
     const rest = this.all().filter((source) => !isDown(source));
     const waits = rest.every(({ discovery, open }) => discovery !== 'not yet' && [...open.values()].every(isExecuting));
     const silentMs = Math.min(...down.map(({ downSinceMs }) => this.#now() - (downSinceMs ?? this.#now())));
-    return waits && down.length > 0 ? { sources: down.map(({ source }) => source), silentMs } : { sources: [], silentMs: 0 };
+    return waits && down.length > 0
+      ? { sources: down.map(({ source }) => source), silentMs }
+      : { sources: [], silentMs: 0 };
   }
 
   emit(event: PipelineEvent): void {

@@ -68,11 +68,13 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
     await seed(pipeline, progress);
     if (!options.watch) {
       progress.onChange(() => progress.settled() && ending.resolve({ ended: 'settled' }));
-      unwinding.push(endWhenExecuting(
+      unwinding.push(
+        endWhenExecuting(
           progress,
           (executing) => ending.resolve({ ended: 'settled', executing }),
           options.executingPatienceMs,
-        ));
+        ),
+      );
       unwinding.push(endWhenDown(progress, (down) => ending.resolve({ ended: 'unanswered', down })));
     }
     await pipeline.start();

@@ -28,7 +28,8 @@ export const sourcesCheck: Verb = async (words, { version }) => {
   const ports = vendorPorts(sources, version);
   try {
     const verdicts = await Promise.all(sources.map((source) => checkSource(source, ports)));
-    const budgets = values.data === undefined ? new Map<string, BudgetView>() : await storedBudgets(values.data, sources);
+    const budgets =
+      values.data === undefined ? new Map<string, BudgetView>() : await storedBudgets(values.data, sources);
     const views = verdicts.map((verdict) => view(verdict, budgets.get(verdict.source)));
     await writeOut(values.json ? `${JSON.stringify(views, undefined, 2)}\n` : describe(verdicts, budgets));
     return verdicts.every(({ problems }) => problems.length === 0) ? EXIT.ok : EXIT.failed;

@@ -11,7 +11,10 @@ import { withData } from './open-data.ts';
  * What a data directory knows of the budgets of these sources, by source id. Shape: empty for a directory without data.
  * Errors: those of the directory.
  */
-export async function storedBudgets(dataDir: string, sources: readonly Source[]): Promise<ReadonlyMap<string, BudgetView>> {
+export async function storedBudgets(
+  dataDir: string,
+  sources: readonly Source[],
+): Promise<ReadonlyMap<string, BudgetView>> {
   if (!existsSync(join(dataDir, 'index'))) return new Map();
   return await withData(dataDir, undefined, ({ index }) => readBudgets(index, sources, Date.now()));
 }

@@ -103,7 +103,7 @@ async function mergeRecords(work: Work, outcome: Outcome<'records'>): Promise<Ad
   const { services, source, delivery } = work;
   const run = outcome.run ?? work.row.run;
   work.row = { ...work.row, ...(run === undefined ? {} : { run }) };
-  const { parts, after } = await landRecords(services, source, work.row, outcome.reading);
+  const { parts, after } = await landRecords(services, source, work.row, outcome.reading, delivery);
   const merged = withMerged(counted(work), parts, services.environment.now(), after.memory);
   const staying = outcome.reading.place.kind === 'per-day' ? await settleDays(services, merged, after) : merged.parts;
   work.row = await save(services, { ...merged, parts: staying });

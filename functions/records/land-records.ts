@@ -3,7 +3,7 @@ import type { AfterLanding, RecordsToLand } from '../../shared/domain/outcome.ts
 import type { VendorRecord } from '../../shared/domain/record.ts';
 import type { RunRow } from '../../shared/domain/run.ts';
 import { type LandedPart, type SliceRow, sliceTimeMs } from '../../shared/domain/slice.ts';
-import type { Services, SourceService } from '../services.ts';
+import type { Delivery, Services, SourceService } from '../services.ts';
 import { mergeObject } from './merge-object.ts';
 import { RecordSpool } from './record-spool.ts';
 
@@ -28,6 +28,7 @@ export async function landRecords(
   source: SourceService,
   row: SliceRow,
   reading: RecordsToLand,
+  delivery: Pick<Delivery, 'receiveCount'> = { receiveCount: 1 },
 ): Promise<LandedReading> {
   const spool = new RecordSpool(services.scratch, reading.identify);
   try {
@@ -38,7 +39,7 @@ export async function landRecords(
     const after = reading.after();
     const parts: LandedPart[] = [];
     for (const index of spool.buckets()) {
-      const part = await mergeBucket(services, source, row, reading, spool, index);
+      const part = await mergeBucket(services, source, row, reading, delivery, spool, index);
       if (part !== undefined) parts.push(part);
     }
     return { parts, after };
@@ -52,6 +53,7 @@ async function mergeBucket(
   source: SourceService,
   row: SliceRow,
   reading: RecordsToLand,
+  delivery: Pick<Delivery, 'receiveCount'>,
   spool: RecordSpool,
   index: number,
 ): Promise<LandedPart | undefined> {
@@ -81,6 +83,8 @@ async function mergeBucket(
     identify,
     seen: () => spool.sorted(index),
     onChanged,
+    // Whoever had the message before may have died in the middle of an upload.
+    mayHaveLeftovers: row.failures > 0 || delivery.receiveCount > 1,
     beforeWriting: flush,
   });
   await flush();

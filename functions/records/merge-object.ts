@@ -25,6 +25,8 @@ export interface Merge {
   readonly identify: Identify;
   /** What the reading saw, sorted; asked for several times. */
   seen(): AsyncIterable<VendorRecord>;
+  /** An earlier attempt may have left an upload behind. */
+  readonly mayHaveLeftovers: boolean;
   /** Told of every record that is new or has changed, before the object is written. */
   onChanged(record: VendorRecord): Promise<void>;
   /** Everything was told; the object is written next. */
@@ -94,7 +96,7 @@ async function write(
     checkpoint: undefined,
     stillLeased: () => stillLeased(services.index, row),
     condition: there === undefined ? { kind: 'absent' } : { kind: 'replace', etag: there.etag },
-    mayHaveLeftovers: row.failures > 0,
+    mayHaveLeftovers: merge.mayHaveLeftovers,
   });
   const meter = new ContentMeter();
   const counts = { errors: 0, late: 0, changed: false };

@@ -62,10 +62,7 @@ export const commonOptions = (defaults: { readonly requestsPerMinute: number; re
   lookBackHours: z.number().int().min(1).max(1440).default(defaults.lookBackHours).meta({
     description: 'How far behind its progress every discovery looks again, and how far back the first one reaches.',
   }),
-  since: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .meta({ description: 'Start of the first discovery (RFC 3339).' }),
+  since: z.iso.datetime({ offset: true }).optional().meta({ description: 'Start of the first discovery (RFC 3339).' }),
   deadlineHours: z
     .number()
     .int()
@@ -95,11 +92,7 @@ export const commonOptions = (defaults: { readonly requestsPerMinute: number; re
     .max(300)
     .default(30)
     .meta({ description: 'Time limit of one request.' }),
-  requestsPerMinute: z
-    .number()
-    .int()
-    .min(1)
-    .max(1_000_000)
-    .default(defaults.requestsPerMinute)
-    .meta({ description: 'Most requests in a minute, of all workers together; learned downward when the vendor objects.' }),
+  requestsPerMinute: z.number().int().min(1).max(1_000_000).default(defaults.requestsPerMinute).meta({
+    description: 'Most requests in a minute, of all workers together; learned downward when the vendor objects.',
+  }),
 });

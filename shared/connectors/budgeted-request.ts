@@ -19,7 +19,7 @@ export interface BudgetedResponse extends HttpResponse {
 const MAX_REFUSAL_BYTES = 4 * 1024;
 
 /**
- * Sends one request out of the source's budget, and reports what became of it.
+ * Sends one request that the gate has let pass, and reports what became of it.
  *
  * 429, and 503 with a Retry-After: throttled. Any other 5xx, and no answer at all: failed. The head decides: an answer
  * whose body breaks off was one all the same. A wait that is only told in the body (`retryAfter`, SAP) is looked for in
@@ -27,10 +27,10 @@ const MAX_REFUSAL_BYTES = 4 * 1024;
  */
 export async function budgetedRequest(
   ports: ConnectorPorts,
-  about: { readonly source: string; readonly endpoint: string },
+  about: { readonly source: string; readonly endpoint: string; readonly forCredentials: boolean },
   request: HttpRequest,
 ): Promise<BudgetedResponse> {
-  const told = { kind: 'request', ...about } as const;
+  const told = { kind: 'request', source: about.source, endpoint: about.endpoint } as const;
   let response: HttpResponse;
   try {
     response = await ports.http.send(request);
@@ -44,7 +44,9 @@ export async function budgetedRequest(
   }
   ports.telemetry.emit({ ...told, status: response.status });
   const outcome = await outcomeOf(response, ports.environment.now());
-  const reported = (await ports.gate?.report(outcome)) ?? {};
+  // Tokens often come from another host, which may live while the API is dead.
+  const tells = !(about.forCredentials && outcome.kind === 'answered');
+  const reported = (tells ? await ports.gate?.report(outcome) : undefined) ?? {};
   const retryAfterSeconds =
     outcome.kind === 'throttled'
       ? outcome.retryAfterSeconds

@@ -24,6 +24,8 @@ export interface VendorCall {
   readonly body?: string;
   /** Proves who we are by mTLS. */
   readonly clientCertificate?: HttpRequest['clientCertificate'];
+  /** Asks for credentials of another request, and goes out on its permit; an answer does not say that the API lives. */
+  readonly forCredentials?: boolean;
   readonly tally?: Tally;
 }
 
@@ -56,7 +58,7 @@ const MAX_JSON_BYTES = 32 * 1024 * 1024;
 /**
  * Speaks JSON with one vendor: credentials, time limit, error classes and schema with every call.
  *
- * Every request, those for tokens included, goes out of the source's budget. A 401 renews the credentials once in place.
+ * Every request goes out of the source's budget, credentials on the permit of what needs them. A 401 renews the credentials once in place.
  * Errors: rate_limited, paused, transient, auth, gone, contract, with the name of the endpoint and the status; never an
  * address's query, a header or a body.
  */
@@ -104,13 +106,13 @@ export class VendorClient {
 
   /** For a vendor that asks to slow down in an answer that looks like success: tells the budget. */
   async throttled(retryAfterSeconds?: number): Promise<void> {
-    await this.#ports.gate?.report({
-      kind: 'throttled',
-      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-    });
+    const waits = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+    await this.#ports.gate?.report({ kind: 'throttled', ...waits });
   }
 
   async #authorized(call: VendorCall): Promise<HttpResponse> {
+    // Before the credentials: nobody asks for a token in vain while the circuit is open.
+    if (call.forCredentials !== true) await this.#ports.gate?.pass();
     const authorizer = this.#authorizer;
     if (authorizer === undefined) return this.#accepted(call, await this.#exchange(call, undefined));
     const authorization = await authorizer.authorization();
@@ -118,6 +120,7 @@ export class VendorClient {
     if (first.status !== 401) return this.#accepted(call, first);
     first.discard();
     authorizer.refused(authorization);
+    if (call.forCredentials !== true) await this.#ports.gate?.pass();
     return this.#accepted(call, await this.#exchange(call, await authorizer.authorization()));
   }
 
@@ -126,9 +129,8 @@ export class VendorClient {
     for (const [name, value] of Object.entries(call.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
-    await this.#ports.gate?.pass();
     if (call.tally !== undefined) call.tally.requests += 1;
-    const about = { source: this.#source, endpoint: call.endpoint };
+    const about = { source: this.#source, endpoint: call.endpoint, forCredentials: call.forCredentials === true };
     return budgetedRequest(this.#ports, about, {
       method: call.method,
       url,

@@ -74,7 +74,7 @@ export const freshBudget = (limits: BudgetLimits, nowMs: number): BudgetState =>
 });
 
 /** Is this instant still to come? One that is further away than it was ever set comes from a clock that was wrong. */
-export const isAhead = (instantMs: number | undefined, nowMs: number, mostMs: number): instantMs is number =>
+const isAhead = (instantMs: number | undefined, nowMs: number, mostMs: number): instantMs is number =>
   instantMs !== undefined && instantMs > nowMs && instantMs - nowMs <= mostMs;
 
 export const isBlocked = (state: BudgetState, nowMs: number): boolean =>
@@ -106,7 +106,8 @@ export function budgetAt(before: BudgetState, limits: BudgetLimits, nowMs: numbe
   const state = onThisClock(before, nowMs);
   const { atMs, learnedAtMs } = state;
   // While everybody has to wait, nothing is gained.
-  const since = (instantMs: number): number => Math.max(0, nowMs - Math.max(instantMs, state.blockedUntilMs ?? instantMs));
+  const since = (instantMs: number): number =>
+    Math.max(0, nowMs - Math.max(instantMs, state.blockedUntilMs ?? instantMs));
   const rate = Math.min(limit, Math.max(floorOf(limits), state.ratePerMinute));
   const ratePerMinute = Math.min(limit, rate + (GROWTH_PER_MINUTE * limit * since(learnedAtMs)) / 60_000);
   const tokens = Math.min(burstOf(ratePerMinute, limits), state.tokens + (rate * since(atMs)) / 60_000);
@@ -136,13 +137,7 @@ export interface Taken {
  * limit and one burst. A half-open circuit grants a single probe at a time.
  * Test: test/unit/domain/budget.property.test.ts
  */
-export function take(
-  before: BudgetState,
-  limits: BudgetLimits,
-  nowMs: number,
-  wanted: number,
-  begun: boolean,
-): Taken {
+export function take(before: BudgetState, limits: BudgetLimits, nowMs: number, wanted: number, begun: boolean): Taken {
   const state = budgetAt(before, limits, nowMs);
   const kept = onThisClock(before, nowMs);
   const refused = (refusal: Refusal, waitMs: number): Taken => ({ state: kept, granted: 0, waitMs, refusal });

@@ -1,4 +1,4 @@
-import type { ScenarioName } from './scenarios.ts';
+import type { LogScenarioName } from './scenarios.ts';
 import type { CaseSummary, Summary } from './summary.ts';
 
 /** One aim and what was measured: by the medians, which decide, and by the fastest runs, which other work disturbed least. */
@@ -8,6 +8,8 @@ export interface Aim {
   readonly measured: number;
   readonly best: number | undefined;
   readonly met: boolean;
+  /** It does not depend on the machine. */
+  readonly certain?: boolean;
 }
 
 const MIB = 2 ** 20;
@@ -21,7 +23,7 @@ const times = (one: CaseSummary, other: CaseSummary) => ({
 });
 
 /** The aims that this scenario says something about; those whose cases were not run are left out. */
-export function judge(scenario: ScenarioName, { copy, loop, memory, embedded }: Summary): Aim[] {
+export function judge(scenario: LogScenarioName, { copy, loop, memory, embedded }: Summary): Aim[] {
   const aims: Aim[] = [];
   const slowdown = (what: string, one: CaseSummary | undefined, limit: number): void => {
     if (one === undefined || loop === undefined) return;

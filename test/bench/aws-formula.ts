@@ -4,6 +4,8 @@ import type { Fetched } from './messages.ts';
 const SQS_BATCH = 10;
 /** States of an open slice; taking over at the start looks for each. */
 const OPEN_STATES = 3;
+/** Vendor requests of one delivery that go out of the budget. */
+const MOST_REQUESTS = 3;
 
 /** A number of calls, or what it lies between where it depends on what happens to be due together. Both inclusive. */
 export interface Expected {
@@ -32,6 +34,7 @@ export interface FormulaInput {
  * and its share of what is done in batches: BatchGetItem 1/100, SendMessageBatch 1/10, ReceiveMessage and
  * DeleteMessageBatch d/10 to d each. The last two are made by the event source mapping (in AWS by Lambda itself).
  * Once per ingest: Query 3 (take-over at the start), SendMessage 1 (the discovery), GetItem 1 and PutItem 1 (watermark).
+ * The source's budget: GetItem 1, and PutItem 1 up to one for each vendor request, in practice far fewer.
  */
 export function expectedCalls({ pages, logs, wallSeconds }: FormulaInput): Record<string, Expected> {
   const sum = (of: (log: FormulaInput['logs'][number]) => number): number =>
@@ -44,8 +47,7 @@ export function expectedCalls({ pages, logs, wallSeconds }: FormulaInput): Recor
   const singles = pages.filter((size) => size === 1).length;
   const exact = {
     'DynamoDB BatchGetItem': pages.length,
-    'DynamoDB GetItem': 1,
-    'DynamoDB PutItem': logs.length + deliveries + 1,
+    'DynamoDB GetItem': 2,
     'DynamoDB Query': OPEN_STATES,
     'DynamoDB UpdateItem': deliveries,
     'S3 CompleteMultipartUpload': multipart,
@@ -55,11 +57,13 @@ export function expectedCalls({ pages, logs, wallSeconds }: FormulaInput): Recor
     'SQS SendMessage': 1 + singles + deliveries - logs.length,
     'SQS SendMessageBatch': batches,
   };
+  const puts = logs.length + deliveries + 1;
   const least = Math.ceil(messages / SQS_BATCH);
   // A long poll that finds nothing ends after 20 s; the last one is cut off by the stop.
   const emptyPolls = 1 + Math.ceil(wallSeconds / 20);
   return {
     ...Object.fromEntries(Object.entries(exact).map(([kind, calls]) => [kind, { least: calls, most: calls }])),
+    'DynamoDB PutItem': { least: puts + 1, most: puts + 1 + pages.length + MOST_REQUESTS * deliveries },
     'SQS DeleteMessageBatch': { least, most: messages },
     'SQS ReceiveMessage': { least, most: messages + emptyPolls },
   };

@@ -2,14 +2,14 @@ import { compareWithStandIn } from '../../functions/cli/compare.ts';
 import { openLocalPipeline } from '../../functions/cli/local-pipeline.ts';
 import { Progress } from '../../functions/cli/progress.ts';
 import { findPublishedCloud } from '../../infra/local/published-cloud.ts';
-import type { MeasuredCase } from './measured-case.ts';
-import type { Target } from './messages.ts';
-import { benchSources, fetchedFrom, SOURCE_ID } from './pipeline-source.ts';
 import { splitLines } from '../../shared/domain/split-lines.ts';
+import type { MeasuredCase } from './measured-case.ts';
+import type { LogTarget } from './messages.ts';
+import { benchSources, fetchedFrom, SOURCE_ID } from './pipeline-source.ts';
 import { whenSettled } from './when-settled.ts';
 
 /** The pipeline as `runlake ingest` runs it: the handlers of Lambda, the AWS SDK, S3, SQS and DynamoDB in another process. */
-export async function openEmbedded(target: Target): Promise<MeasuredCase> {
+export async function openEmbedded(target: LogTarget): Promise<MeasuredCase> {
   const progress = new Progress([SOURCE_ID]);
   const problems: string[] = [];
   const pipeline = await openLocalPipeline({
@@ -41,7 +41,7 @@ export async function openEmbedded(target: Target): Promise<MeasuredCase> {
         ...differences,
         ...progress.all().flatMap((source) => source.problems.map(({ message }) => message)),
       );
-      return { fetched, problems, awsCalls: { ...used, ...Object.fromEntries(queueCalls) } };
+      return { kind: 'result', fetched, problems, awsCalls: { ...used, ...Object.fromEntries(queueCalls) } };
     },
   };
 }

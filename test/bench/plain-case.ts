@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { mapBounded } from '../../shared/adapters/bounded.ts';
 import type { MeasuredCase } from './measured-case.ts';
-import type { Fetched, Target } from './messages.ts';
+import type { Fetched, LogTarget, Result } from './messages.ts';
 import { createPlainClient, type PlainClient, sha256OfFile } from './plain-http.ts';
 
 const ListingSchema = z.object({ items: z.array(z.object({ executionId: z.string() })), total: z.number() });
@@ -11,7 +11,7 @@ const GenerationSchema = z.object({ token: z.string() });
 const StatusSchema = z.object({ presignedURL: z.string().optional() });
 
 /** The protocol in a plain loop: list, and for each run generate, poll at once until READY, download to a file. */
-export async function openLoop(target: Target): Promise<MeasuredCase> {
+export async function openLoop(target: LogTarget): Promise<MeasuredCase> {
   const client = createPlainClient(target.vendorUrl, target.concurrency);
   let ids: string[] = [];
   return {
@@ -26,7 +26,7 @@ export async function openLoop(target: Target): Promise<MeasuredCase> {
 }
 
 /** The same bytes by plain HTTP to disk: every URL is known before the time starts. */
-export async function openCopy(target: Target): Promise<MeasuredCase> {
+export async function openCopy(target: LogTarget): Promise<MeasuredCase> {
   const client = createPlainClient(target.vendorUrl, target.concurrency);
   const ids = await listRuns(client);
   const urls = await mapBounded(ids, target.concurrency, async (id) => ({ id, url: await readyUrl(client, id) }));
@@ -59,11 +59,11 @@ async function readyUrl(client: PlainClient, id: string): Promise<string> {
   }
 }
 
-async function closeAndHash(client: PlainClient, { dataDir }: Target, ids: readonly string[]) {
+async function closeAndHash(client: PlainClient, { dataDir }: LogTarget, ids: readonly string[]): Promise<Result> {
   client.close();
   const fetched = await mapBounded(ids, 4, async (id): Promise<Fetched> => {
     const file = join(dataDir, id);
     return { id, bytes: (await stat(file)).size, sha256: await sha256OfFile(file) };
   });
-  return { fetched, problems: [] };
+  return { kind: 'result', fetched, problems: [] };
 }

@@ -1,9 +1,15 @@
-export const SCENARIO_NAMES = ['a', 'b'] as const;
+import { RECORD_SCENARIO_NAMES } from './record-scenarios.ts';
+
+export const LOG_SCENARIO_NAMES = ['a', 'b'] as const;
+export type LogScenarioName = (typeof LOG_SCENARIO_NAMES)[number];
+
+/** Logs of Talend, records of the others, and what a sick vendor costs the healthy ones. */
+export const SCENARIO_NAMES = [...LOG_SCENARIO_NAMES, ...RECORD_SCENARIO_NAMES, 'f'] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
-/** Sizes of a bench world as the stand-in takes them. Units: bytes, exact. */
-export interface Scenario {
-  readonly name: ScenarioName;
+/** Sizes of a bench world as the stand-in Talend takes them. Units: bytes, exact. */
+export interface LogScenario {
+  readonly name: LogScenarioName;
   readonly title: string;
   readonly logs: number;
   readonly logBytes: number;
@@ -16,8 +22,8 @@ export interface Scenario {
 
 const GIB = 2 ** 30;
 
-/** The two worlds of the bench; with `quick` small ones that only show that everything works. */
-export function scenarioOf(name: ScenarioName, quick: boolean): Scenario {
+/** The two worlds of logs; with `quick` small ones that only show that everything works. */
+export function logScenarioOf(name: LogScenarioName, quick: boolean): LogScenario {
   switch (name) {
     case 'a':
       return {

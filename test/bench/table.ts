@@ -58,6 +58,6 @@ export function aimsTable(aims: readonly Aim[]): string {
   return markdown([['aim', 'aim', 'by medians', 'by fastest runs', ''], ...rows]);
 }
 
-function range(values: readonly number[]): string {
+export function range(values: readonly number[]): string {
   return `${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)}`;
 }

@@ -16,7 +16,10 @@ describe('the words of the command line', { timeout: 60_000 }, () => {
     [['runs'], 'there is runs ls, runs show'],
     [['fly'], 'there is start, ingest'],
     [['runs', 'ls', '--colour'], "Unknown option '--colour'"],
-    [['runs', 'ls', '--state', 'lost'], 'allowed are pending, generating, ready, landed, empty, gone, failed'],
+    [
+      ['runs', 'ls', '--state', 'lost'],
+      'allowed are pending, generating, ready, settling, landed, empty, gone, failed',
+    ],
     [['runs', 'ls', '--since', 'yesterday'], 'allowed are spans such as 90m, 24h and 7d, or RFC 3339'],
     [['runs', 'show'], 'a run is missing; write runlake runs show RUN'],
     [['logs', 'export'], 'logs export needs a folder; write --out DIR'],

@@ -16,7 +16,6 @@ const KEPT_MS = (TIDEWELL_DESCRIPTION.retentionSeconds ?? 0) * 1000;
 
 const SessionSchema = z.object({ token: z.string().min(1), expiresInSeconds: z.number() });
 const PageSchema = z.object({ runs: z.array(RunSchema), total: z.int().nonnegative() });
-const MemorySchema = z.object({ readAtMs: z.number().optional() });
 
 /** Tidewell: all runs are one listing, which is read again after every discovery. */
 export class TidewellConnector implements Connector {
@@ -45,7 +44,7 @@ export class TidewellConnector implements Connector {
   }
 
   async step(slice: SliceRow, tally: Tally): Promise<StepOutcome> {
-    const { readAtMs } = MemorySchema.parse(slice.memory);
+    const { readAtMs } = z.object({ readAtMs: z.number().optional() }).parse(slice.memory);
     const startedMs = this.#now();
     if (readAtMs !== undefined && (slice.wokenAtMs ?? 0) <= readAtMs) {
       return { kind: 'rest', note: 'everything listed so far has landed' };

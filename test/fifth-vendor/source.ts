@@ -7,9 +7,7 @@ export const TidewellSourceSchema = z.strictObject({
   id: SourceIdField,
   vendor: z.literal('tidewell'),
   baseUrl: BaseUrlField,
-  auth: z
-    .strictObject({ key: SecretField })
-    .meta({ description: 'A key; sessions are asked for when they are needed.' }),
+  auth: z.strictObject({ key: SecretField }),
   schedule: ScheduleField.default('rate(5 minutes)'),
   options: z.strictObject(commonOptions({ requestsPerMinute: 120, lookBackHours: 24 })).prefault({}),
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { referencedSecrets } from '../../infra/constructs/secret-access.ts';
 import { loadSources } from '../../infra/load-sources.ts';
+import { VENDORS } from '../../shared/config/sources.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runlake-sources-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -16,11 +17,16 @@ function load(text: string): string[] {
 }
 
 describe('sources for the cloud', () => {
-  it('are the ones of the example in the repository', () => {
+  it('are the ones of the example in the repository, one of every vendor', () => {
     const loaded = loadSources(new URL('../../sources.example.yaml', import.meta.url).pathname);
-    expect(loaded.ok && referencedSecrets(loaded.config.sources)).toEqual([
+    if (!loaded.ok) throw new Error(loaded.report);
+    expect(loaded.config.sources.map(({ vendor }) => vendor)).toEqual(VENDORS);
+    expect(referencedSecrets(loaded.config.sources)).toEqual([
       'runlake/talend-eu-prod/client-id',
       'runlake/talend-eu-prod/client-secret',
+      'runlake/akinon-shop',
+      'runlake/sap-jobs',
+      'runlake/snaplogic-emea',
     ]);
   });
 
@@ -55,6 +61,33 @@ describe('sources for the cloud', () => {
     expect(report).toEqual([
       expect.stringMatching(/^sources\.yaml:2 sources\[0\]\.auth\.token: \$\{env:T\} is for a laptop/),
       expect.stringMatching(/^sources\.yaml:5 sources\[2\]\.auth\.clientSecret: \$\{env:T\} is for a laptop/),
+    ]);
+  });
+
+  it('are refused with references to the environment in the credentials of every vendor, and with plain text in none', () => {
+    const report = load(`sources:
+  - id: a
+    vendor: akinon
+    auth: { user: me, password: "\${env:A}" }
+    scope: { projectId: "1", projectSlug: s, flows: [f] }
+  - id: b
+    vendor: sap-job-scheduling
+    baseUrl: https://jobs.example.com
+    auth:
+      clientId: app
+      certificate: \${env:B}
+      key: \${env:C}
+      tokenUrl: https://uaa.example.com
+  - id: c
+    vendor: snaplogic
+    auth: { token: "\${env:D}", header: "Bearer {token}" }
+    scope: { org: o }
+`);
+    expect(report.map((line) => line.split(': ')[0])).toEqual([
+      'sources.yaml:4 sources[0].auth.password',
+      'sources.yaml:11 sources[1].auth.certificate',
+      'sources.yaml:12 sources[1].auth.key',
+      'sources.yaml:16 sources[2].auth.token',
     ]);
   });
 

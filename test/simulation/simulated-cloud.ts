@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { composeServices } from '../../functions/compose.ts';
 import { collect } from '../../infra/local/vendors/kit/collect.ts';
@@ -10,11 +9,10 @@ import {
 } from '../../infra/local/vendors/talend/stand-in.ts';
 import { createWorld } from '../../infra/local/vendors/talend/world.ts';
 import { type WorldSpec, worldSpecSchema } from '../../infra/local/vendors/talend/world-spec.ts';
-import { decompress } from '../../shared/adapters/zstd-frames.ts';
 import { SourcesSchema } from '../../shared/config/sources.ts';
-import { END_STATES } from '../../shared/domain/slice.ts';
 import { FakeEnvironment } from '../fakes/fake-environment.ts';
 import { SimulatedPipeline } from './simulated-pipeline.ts';
+import { talendDifferences } from './talend-differences.ts';
 
 export const SOURCE = 'talend-sim';
 const BASE_URL = 'http://127.0.0.1:9';
@@ -86,40 +84,8 @@ export class SimulatedCloud extends SimulatedPipeline {
   }
 
   /** What differs between the vendor's truth and what has landed; `[]` when it is exact. */
-  async differences(): Promise<string[]> {
-    const rows = new Map((await this.rows()).map((row) => [row.id, row]));
-    const unexpected = new Set(this.store.objects.keys());
-    const differences: string[] = [];
-    for await (const run of this.standIn.truth(['json'])) {
-      const row = rows.get(run.executionId);
-      rows.delete(run.executionId);
-      if (row === undefined) {
-        differences.push(`${run.executionId} was never recorded`);
-        continue;
-      }
-      if (!END_STATES.some((state) => state === row.state)) differences.push(`${row.id} is still ${row.state}`);
-      const wanted = (run.parts.json ?? []).map(({ sha256 }) => sha256);
-      const landed: string[] = [];
-      for (const part of row.parts) {
-        unexpected.delete(part.key);
-        landed.push(await this.#sha256(part.key));
-        if (landed.at(-1) !== part.sha256) differences.push(`the row of ${part.key} has another hash than the object`);
-      }
-      if (landed.join() !== wanted.join())
-        differences.push(`${row.id} (${row.state}) landed ${landed.length} parts, not these ${wanted.length}`);
-      if (wanted.length > 0 && row.state !== 'landed') differences.push(`${row.id} is ${row.state}: ${row.note ?? ''}`);
-    }
-    differences.push(...[...rows.keys()].map((id) => `${id} is no run of the vendor`));
-    differences.push(...[...unexpected].map((key) => `${key} belongs to no run`));
-    differences.push(...[...this.store.uploads.keys()].map((id) => `upload ${id} was left behind`));
-    differences.push(...this.queue.deadLetters.map(({ reason }) => `dead letter: ${reason}`));
-    return differences;
-  }
-
-  async #sha256(key: string): Promise<string> {
-    const hash = createHash('sha256');
-    for await (const chunk of decompress(this.store.read(key), 'zstd')) hash.update(chunk);
-    return hash.digest('hex');
+  differences(): Promise<string[]> {
+    return talendDifferences(this, this.standIn);
   }
 }
 

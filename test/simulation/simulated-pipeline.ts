@@ -124,14 +124,19 @@ export class SimulatedPipeline {
     return await this.#run(plans, watch, async () => !(await this.#isBusy()));
   }
 
-  /** Lets so much time pass, with a discovery at every tick of the schedule, and then settles. Units: milliseconds. */
-  async pass(ms: number, discoverEveryMs: number, watch: SimulationWatch = {}): Promise<void> {
+  /** Lets so much time pass, with a discovery at every tick of the schedule. Units: milliseconds. */
+  async live(ms: number, discoverEveryMs: number, watch: SimulationWatch = {}): Promise<void> {
     const untilMs = this.environment.now() + ms;
     while (this.environment.now() < untilMs) {
       const tickMs = Math.min(untilMs, this.environment.now() + discoverEveryMs);
       await this.#run([], watch, async () => this.environment.now() >= tickMs, tickMs);
       this.discover();
     }
+  }
+
+  /** Lets so much time pass in the same way, and then settles. Units: milliseconds. */
+  async pass(ms: number, discoverEveryMs: number, watch: SimulationWatch = {}): Promise<void> {
+    await this.live(ms, discoverEveryMs, watch);
     await this.runUntilSettled([], watch);
   }
 

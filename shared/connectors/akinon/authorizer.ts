@@ -26,6 +26,7 @@ async function requestToken(ports: ConnectorPorts, settings: VendorSettings, aut
     endpoint: 'login',
     method: 'POST',
     path: '/api/nifi/login',
+    forCredentials: true,
     headers: { accept: 'text/plain, */*', 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ username: user.reveal(), password: password.reveal() }).toString(),
   } as const;

@@ -38,6 +38,7 @@ async function requestToken(ports: ConnectorPorts, settings: SapSettings, auth: 
     endpoint: 'access token',
     method: 'POST',
     path: '',
+    forCredentials: true,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
     ...(proof.clientCertificate === undefined ? {} : { clientCertificate: proof.clientCertificate }),

@@ -34,6 +34,7 @@ async function requestToken(
         endpoint: 'access token',
         method: 'POST',
         path: '/security/oauth/token',
+        forCredentials: true,
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ audience: settings.baseUrl, grant_type: 'client_credentials' }),
       },

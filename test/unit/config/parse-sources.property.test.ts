@@ -38,12 +38,25 @@ const PLACES: readonly ((text: string) => string)[] = [
   (text) => `\n      token: *${text}`,
   (text) => `\n      token: &${text} x\n      clientId: *${text}x`,
   (text) => `\n      - token: ${JSON.stringify(text)}`,
+  (text) => `{ user: me, password: ${JSON.stringify(text)} }`,
+  (text) => `{ user: me, password: ${text}, ${text}: x }`,
+  (text) => `{ clientId: app, certificate: C, key: ${JSON.stringify(text)}, tokenUrl: "https://a.example" }`,
+  (text) => `{ clientId: app, clientSecret: ${JSON.stringify(text)}, tokenUrl: ${JSON.stringify(text)} }`,
+  (text) => `{ clientId: app, clientSecret: "\${env:S}", tokenUrl: ${JSON.stringify(text)} }`,
+  (text) => `{ token: ${JSON.stringify(text)}, header: ${JSON.stringify(text)} }`,
+  (text) => `{ token: "\${env:T}", header: ${text} }`,
 ];
 
 /** Files around it: right, and wrong above it. */
 const FILES: readonly ((auth: string) => string)[] = [
   (auth) => `sources:\n  - id: a\n    vendor: talend\n    region: eu\n    auth: ${auth}\n`,
   (auth) => `sources:\n  - id: A B\n    vendor: talend\n    auth: ${auth}\n    colour: red\n`,
+  (auth) =>
+    `sources:\n  - id: a\n    vendor: akinon\n    auth: ${auth}\n    scope: { projectId: "1", projectSlug: s, flows: [f] }\n`,
+  (auth) =>
+    `sources:\n  - id: a\n    vendor: sap-job-scheduling\n    baseUrl: https://jobs.example\n    auth: ${auth}\n    scope: { jobs: [{ jobId: [] }] }\n`,
+  (auth) => `sources:\n  - id: a\n    vendor: sap-job-scheduling\n    baseUrl: http://127.0.0.1:1\n    auth: ${auth}\n`,
+  (auth) => `sources:\n  - id: a\n    vendor: snaplogic\n    scope: { org: o }\n    auth: ${auth}\n`,
   (auth) => `sources:\n  - vendor: mainframe\n    auth: ${auth}\n`,
   (auth) => `sources:\n    id: a\n    auth: ${auth}\n`,
   (auth) => `sources:\n    - - auth: ${auth}\n`,

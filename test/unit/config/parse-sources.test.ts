@@ -4,6 +4,7 @@ import { describeProblems, parseSources } from '../../../shared/config/parse-sou
 
 const CLEAR = { allowPlainSecrets: false };
 const REF = '"${env:TOKEN}"';
+const VENDOR_LIST = 'talend, akinon, sap-job-scheduling, snaplogic';
 
 /** A file with one source, whose fields are given as lines of YAML. */
 const file = (...fields: string[]): string =>
@@ -23,9 +24,14 @@ function problems(text: string, options = CLEAR): string[] {
 }
 
 describe('sources.yaml', () => {
-  it('of the example is accepted', () => {
+  it('of the example is accepted, with a source of every vendor', () => {
     const text = readFileSync(new URL('../../../sources.example.yaml', import.meta.url), 'utf8');
-    expect(read(text).map(({ id }) => id)).toEqual(['talend-eu-prod']);
+    expect(read(text).map(({ id, vendor }) => [id, vendor])).toEqual([
+      ['talend-eu-prod', 'talend'],
+      ['akinon-shop', 'akinon'],
+      ['sap-jobs', 'sap-job-scheduling'],
+      ['snaplogic-emea', 'snaplogic'],
+    ]);
   });
 
   it('needs little: everything else has a default', () => {
@@ -48,6 +54,7 @@ describe('sources.yaml', () => {
           compression: 'zstd',
           deleteAfterLanding: false,
           requestTimeoutSeconds: 30,
+          requestsPerMinute: 600,
         },
       },
     ]);
@@ -83,6 +90,8 @@ describe('sources.yaml', () => {
     ['compression: gzip', { compression: 'gzip' }],
     ['deleteAfterLanding: true', { deleteAfterLanding: true }],
     ['requestTimeoutSeconds: 300', { requestTimeoutSeconds: 300 }],
+    ['requestsPerMinute: 1', { requestsPerMinute: 1 }],
+    ['requestsPerMinute: 1000000', { requestsPerMinute: 1_000_000 }],
   ])('takes the option %s', (option, expected) => {
     expect(read(whole(`options: { ${option} }`))[0]?.options).toMatchObject(expected);
   });
@@ -131,8 +140,8 @@ describe('a wrong field', () => {
   });
 
   it.each([
-    ['vendor: mainframe', 'f:3 sources[0].vendor: found "mainframe"; allowed: talend'],
-    ['vendor: 5', 'f:3 sources[0].vendor: found 5; allowed: talend'],
+    ['vendor: mainframe', `f:3 sources[0].vendor: found "mainframe"; allowed: ${VENDOR_LIST}`],
+    ['vendor: 5', `f:3 sources[0].vendor: found 5; allowed: ${VENDOR_LIST}`],
   ])('%s is refused', (field, report) => {
     expect(problems(whole().replace('vendor: talend', field))).toEqual([report]);
   });
@@ -195,6 +204,8 @@ describe('a wrong field', () => {
     ['deleteAfterLanding: yes', 'deleteAfterLanding: found "yes"; allowed: true or false'],
     ['requestTimeoutSeconds: 0', 'requestTimeoutSeconds: found 0; allowed: at least 1'],
     ['requestTimeoutSeconds: 301', 'requestTimeoutSeconds: found 301; allowed: at most 300'],
+    ['requestsPerMinute: 0', 'requestsPerMinute: found 0; allowed: at least 1'],
+    ['requestsPerMinute: 1000001', 'requestsPerMinute: found 1000001; allowed: at most 1000000'],
     ['pace: fast', 'pace: unknown field; see docs/sources.md'],
   ])('the option %s is refused', (option, message) => {
     const [report = '', ...more] = problems(whole('options:', `  ${option}`));
@@ -204,7 +215,7 @@ describe('a wrong field', () => {
 
   it.each([
     ['id', 'f:2 sources[0].id: found nothing; allowed: 1 to 40'],
-    ['vendor', 'f:2 sources[0].vendor: found nothing; allowed: talend'],
+    ['vendor', `f:2 sources[0].vendor: found nothing; allowed: ${VENDOR_LIST}`],
     ['region', 'f:2 sources[0]: needs a region or a baseUrl'],
     ['auth', 'f:2 sources[0].auth: needs either { token } or { clientId, clientSecret }'],
   ])('%s that is missing is refused', (field, message) => {

@@ -32,7 +32,10 @@ const step = fc.record({
 });
 
 /** What happened to one budget: the grants with their instants, and where it ended. */
-function live(limit: { requestsPerMinute: number }, steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T : never)[]) {
+function live(
+  limit: { requestsPerMinute: number },
+  steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T : never)[],
+) {
   let [nowMs, state] = [START_MS, freshBudget(limit, START_MS)];
   const grants: { atMs: number; granted: number }[] = [];
   for (const { passMs, wanted, begun, outcome: said, random: chance } of steps) {
@@ -62,7 +65,10 @@ it('never more is granted in any minute than the limit and one burst, whatever i
 });
 
 it('workers whose clocks differ by seconds are granted no more than those seconds bring', () => {
-  const worker = fc.record({ passMs: fc.integer({ min: 0, max: 500 }), skewMs: fc.integer({ min: -10_000, max: 10_000 }) });
+  const worker = fc.record({
+    passMs: fc.integer({ min: 0, max: 500 }),
+    skewMs: fc.integer({ min: -10_000, max: 10_000 }),
+  });
   fc.assert(
     fc.property(limits, fc.array(worker, { minLength: 1, maxLength: 100 }), (limit, workers) => {
       let [nowMs, state, granted] = [START_MS, freshBudget(limit, START_MS), 0];
@@ -127,7 +133,9 @@ it('a clock that was set back, by however much, stops nothing for longer than a 
       const first = take(state, limit, earlierMs, 1, false);
       expect(first.waitMs).toBeLessThanOrEqual(24 * 60 * MINUTE);
       expect(recover(first.state, limit, earlierMs + first.waitMs, 10 * MINUTE).granted).toBeGreaterThan(0);
-      expect(take(state, limit, earlierMs, 1_000_000, true).granted).toBeLessThanOrEqual(burstOf(limit.requestsPerMinute, limit));
+      expect(take(state, limit, earlierMs, 1_000_000, true).granted).toBeLessThanOrEqual(
+        burstOf(limit.requestsPerMinute, limit),
+      );
     }),
   );
 });

@@ -6,12 +6,12 @@ import { NOON_MS } from '../../factories/slice.ts';
 const LIMITS = { requestsPerMinute: 600 };
 const MINUTE = 60_000;
 const fresh = freshBudget(LIMITS, NOON_MS);
-const after = (state: BudgetState, outcome: RequestOutcome, afterMs = 0): BudgetState =>
+const taught = (state: BudgetState, outcome: RequestOutcome, afterMs = 0): BudgetState =>
   learn(state, LIMITS, outcome, NOON_MS + afterMs, 0.5);
 const FAILED = { kind: 'failed' } as const;
 const ANSWERED = { kind: 'answered' } as const;
 const failing = (times: number, state = fresh, afterMs = 0): BudgetState =>
-  Array.from({ length: times }).reduce<BudgetState>((before) => after(before, FAILED, afterMs), state);
+  Array.from({ length: times }).reduce<BudgetState>((before) => taught(before, FAILED, afterMs), state);
 
 describe('a budget', () => {
   it('grants a burst of ten seconds at once, and then its rate', () => {
@@ -35,50 +35,54 @@ describe('a budget', () => {
   });
 
   it('learns nothing from an answer while all is well', () => {
-    expect(after(fresh, ANSWERED)).toBe(fresh);
-    expect(after(fresh, { kind: 'answered', slowedMs: 0 })).toBe(fresh);
+    expect(taught(fresh, ANSWERED)).toBe(fresh);
+    expect(taught(fresh, { kind: 'answered', slowedMs: 0 })).toBe(fresh);
   });
 });
 
 describe('a vendor that throttles', () => {
   it('is left alone until its Retry-After, and then asked at seven tenths of the rate', () => {
-    const state = after(fresh, { kind: 'throttled', retryAfterSeconds: 30 });
+    const state = taught(fresh, { kind: 'throttled', retryAfterSeconds: 30 });
     expect(state).toMatchObject({ ratePerMinute: 420, blockedUntilMs: NOON_MS + 30_000, throttles: 1 });
-    expect(take(state, LIMITS, NOON_MS + 29_000, 5, true)).toMatchObject({ granted: 0, waitMs: 1_000, refusal: 'blocked' });
+    expect(take(state, LIMITS, NOON_MS + 29_000, 5, true)).toMatchObject({
+      granted: 0,
+      waitMs: 1_000,
+      refusal: 'blocked',
+    });
     expect(take(state, LIMITS, NOON_MS + 30_000, 5, false).granted).toBe(1);
     expect(budgetAt(state, LIMITS, NOON_MS + 30_000 + MINUTE).ratePerMinute).toBeCloseTo(450);
   });
 
   it('objects once with all the answers that come together, and the longest wait counts', () => {
-    const state = after(fresh, { kind: 'throttled', retryAfterSeconds: 30 });
-    expect(after(state, { kind: 'throttled', retryAfterSeconds: 20 }, 1_000)).toBe(state);
-    expect(after(state, { kind: 'throttled' }, 1_000)).toBe(state);
-    const longer = after(state, { kind: 'throttled', retryAfterSeconds: 60 }, 1_000);
+    const state = taught(fresh, { kind: 'throttled', retryAfterSeconds: 30 });
+    expect(taught(state, { kind: 'throttled', retryAfterSeconds: 20 }, 1_000)).toBe(state);
+    expect(taught(state, { kind: 'throttled' }, 1_000)).toBe(state);
+    const longer = taught(state, { kind: 'throttled', retryAfterSeconds: 60 }, 1_000);
     expect(longer).toMatchObject({ ratePerMinute: 420, blockedUntilMs: NOON_MS + 61_000 });
   });
 
   it('without saying for how long gets waits that double, and short ones again after a calm minute', () => {
     let [state, nowMs] = [fresh, 0];
     const waits = Array.from({ length: 4 }, () => {
-      state = after(state, { kind: 'throttled' }, nowMs);
+      state = taught(state, { kind: 'throttled' }, nowMs);
       const waitMs = (state.blockedUntilMs ?? 0) - NOON_MS - nowMs;
       nowMs += waitMs + 6_000;
       return waitMs;
     });
     expect(waits).toEqual([4_000, 8_000, 16_000, 32_000]);
-    expect(after(state, { kind: 'throttled' }, nowMs + MINUTE)).toMatchObject({ throttles: 1 });
+    expect(taught(state, { kind: 'throttled' }, nowMs + MINUTE)).toMatchObject({ throttles: 1 });
   });
 
   it('only mildly, by holding answers back, costs a tenth of the rate, and not for each answer', () => {
-    const state = after(fresh, { kind: 'answered', slowedMs: 120 });
+    const state = taught(fresh, { kind: 'answered', slowedMs: 120 });
     expect(state).toMatchObject({ ratePerMinute: 540, slowedAtMs: NOON_MS });
     expect(state.blockedUntilMs).toBeUndefined();
-    expect(after(state, { kind: 'answered', slowedMs: 900 }, 9_000)).toBe(state);
-    expect(after(state, { kind: 'answered', slowedMs: 900 }, 10_000).ratePerMinute).toBeCloseTo(490.5);
+    expect(taught(state, { kind: 'answered', slowedMs: 900 }, 9_000)).toBe(state);
+    expect(taught(state, { kind: 'answered', slowedMs: 900 }, 10_000).ratePerMinute).toBeCloseTo(490.5);
   });
 
   it('lives: its circuit is closed', () => {
-    expect(after(failing(4), { kind: 'throttled' }).failuresInARow).toBe(0);
+    expect(taught(failing(4), { kind: 'throttled' }).failuresInARow).toBe(0);
   });
 });
 
@@ -86,7 +90,7 @@ describe('the circuit of a vendor', () => {
   it('opens after five failures in a row, and an answer between starts the count anew', () => {
     expect(circuitOf(failing(4), NOON_MS)).toBe('closed');
     expect(failing(5)).toMatchObject({ openings: 1, openUntilMs: NOON_MS + 15_000, failuresInARow: 5 });
-    expect(circuitOf(failing(4, after(failing(4), ANSWERED)), NOON_MS)).toBe('closed');
+    expect(circuitOf(failing(4, taught(failing(4), ANSWERED)), NOON_MS)).toBe('closed');
   });
 
   it('grants a single probe when its time is over, and another one when the prober died', () => {
@@ -103,7 +107,7 @@ describe('the circuit of a vendor', () => {
     const waits = Array.from({ length: 7 }, () => {
       const waitMs = (state.openUntilMs ?? 0) - NOON_MS - nowMs;
       nowMs += waitMs;
-      state = after(take(state, LIMITS, NOON_MS + nowMs, 1, true).state, FAILED, nowMs);
+      state = taught(take(state, LIMITS, NOON_MS + nowMs, 1, true).state, FAILED, nowMs);
       return waitMs / 1_000;
     });
     expect(waits).toEqual([15, 30, 60, 120, 240, 300, 300]);
@@ -111,13 +115,13 @@ describe('the circuit of a vendor', () => {
 
   it('learns nothing while it is open from requests that were under way', () => {
     const open = failing(5);
-    expect(after(open, FAILED, 9_000)).toBe(open);
-    expect(after(open, ANSWERED, 9_000)).toBe(open);
+    expect(taught(open, FAILED, 9_000)).toBe(open);
+    expect(taught(open, ANSWERED, 9_000)).toBe(open);
   });
 
   it('closes by an answer when its time is over', () => {
     const probe = take(failing(5), LIMITS, NOON_MS + 15_000, 1, true).state;
-    const closed = after(probe, ANSWERED, 15_500);
+    const closed = taught(probe, ANSWERED, 15_500);
     expect(closed).toMatchObject({ failuresInARow: 0, openings: 0 });
     for (const field of ['openUntilMs', 'probeUntilMs']) expect(closed).not.toHaveProperty(field);
   });

@@ -112,7 +112,7 @@ describe('the ids of details', () => {
     worker.rows.set(only(worker).id, { ...only(worker), memory });
     await expect(worker.settle()).rejects.toMatchObject({
       kind: 'contract',
-      message: expect.stringContaining('more than 2000 details'),
+      message: expect.stringContaining(`more than ${MAX_DETAILS} details`),
     });
   });
 });

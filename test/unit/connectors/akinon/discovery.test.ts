@@ -60,8 +60,8 @@ describe('a discovery', () => {
     }
     worker.gate.permits = Number.POSITIVE_INFINITY;
     expect(worker.rows.size).toBe(450);
-    expect(pauses).toBe(4);
-    // Two passes of six pages, though no more than three were granted at a time; the login is one of them.
+    expect(pauses).toBe(3);
+    // Two passes of six pages, though no more than three were granted at a time.
     expect(worker.requests.logs).toBe(12);
   });
 

@@ -39,7 +39,8 @@ function scene(requestsPerMinute = 600) {
 /** How many of these pass; the others have to be paused. */
 async function passing(passes: readonly Promise<void>[]): Promise<number> {
   const settled = await Promise.allSettled(passes);
-  for (const one of settled) if (one.status === 'rejected') expect(one.reason).toMatchObject({ kind: 'paused', source: SOURCE });
+  for (const one of settled)
+    if (one.status === 'rejected') expect(one.reason).toMatchObject({ kind: 'paused', source: SOURCE });
   return settled.filter(({ status }) => status === 'fulfilled').length;
 }
 

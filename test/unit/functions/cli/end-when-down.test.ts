@@ -20,7 +20,14 @@ function scene() {
   const stop = endWhenDown(progress, (sources) => ended.push(sources));
   const listed = (source: string) => progress.emit({ kind: 'discovered', source, listed: 1, fresh: 1 });
   const moved = (source: string, id: string, note?: string) =>
-    progress.emit({ kind: 'moved', source, id, from: 'pending', to: 'pending', ...(note === undefined ? {} : { note }) });
+    progress.emit({
+      kind: 'moved',
+      source,
+      id,
+      from: 'pending',
+      to: 'pending',
+      ...(note === undefined ? {} : { note }),
+    });
   const answered = (source: string, status: number | 'error') =>
     progress.emit({ kind: 'request', source, endpoint: 'list', status });
   /** Lets time pass while the slices of eu are paused again and again. */
@@ -61,7 +68,10 @@ describe('an ingest whose vendor does not answer', () => {
   it.each<[string, (all: ReturnType<typeof scene>) => void]>([
     ['another source has something to do', ({ moved }) => moved('us', 'x')],
     ['another source was not listed yet', () => {}],
-    ['a run of the same source waits for something else', ({ moved, listed }) => [listed('us'), moved('eu', 'b', 'made')]],
+    [
+      'a run of the same source waits for something else',
+      ({ moved, listed }) => [listed('us'), moved('eu', 'b', 'made')],
+    ],
   ])('goes on while %s', (_, happen) => {
     const all = scene();
     all.listed('eu');

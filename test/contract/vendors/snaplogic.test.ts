@@ -1,0 +1,4 @@
+import { connectorContract } from '../connector-contract.ts';
+import { SNAPLOGIC } from './snaplogic.ts';
+
+connectorContract(SNAPLOGIC);

@@ -1,0 +1,4 @@
+import { connectorContract } from '../connector-contract.ts';
+import { TIDEWELL } from './tidewell.ts';
+
+connectorContract(TIDEWELL);
