@@ -1,7 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SourceSchema } from '../shared/config/sources.ts';
+import { AUTH_FORMS, SourceSchema } from '../shared/config/sources.ts';
+import { describeVendor } from '../shared/connectors/registry.ts';
 
 /** The layers of docs/architecture.md and what each may import. First match decides. */
 const LAYERS = [
@@ -175,18 +176,37 @@ describe('the code base', () => {
 });
 
 describe('every vendor of the registry', () => {
-  const vendors = SourceSchema.options.map((option) => [...option.shape.vendor.values].join());
+  const vendors = SourceSchema.options.map(({ shape }) => [shape.vendor.value, shape] as const);
 
-  it.each(vendors)(
-    '%s has a connector, schemas, a README, a stand-in and a place in the examples and docs',
-    (vendor) => {
-      for (const file of ['connector.ts', 'schema.ts', 'README.md']) {
-        expect(existsSync(join(ROOT, 'shared/connectors', vendor, file)), `${vendor}/${file}`).toBe(true);
-      }
-      expect(existsSync(join(ROOT, 'infra/local/vendors', vendor, 'stand-in.ts'))).toBe(true);
-      for (const file of ['sources.example.yaml', 'docs/sources.md', 'README.md']) {
-        expect(readFileSync(join(ROOT, file), 'utf8')).toContain(vendor);
-      }
-    },
-  );
+  it.each(vendors)('%s has a folder with everything that a vendor needs', (vendor) => {
+    for (const file of ['connector.ts', 'description.ts', 'schema.ts', 'settings.ts', 'README.md']) {
+      expect(existsSync(join(ROOT, 'shared/connectors', vendor, file)), `${vendor}/${file}`).toBe(true);
+    }
+    for (const file of ['stand-in.ts', 'main.ts']) {
+      expect(existsSync(join(ROOT, 'infra/local/vendors', vendor, file)), `stand-in of ${vendor}`).toBe(true);
+    }
+  });
+
+  it.each(vendors)('%s has a place in the examples, the docs and the schema for editors', (vendor) => {
+    for (const file of ['sources.example.yaml', 'docs/sources.md', 'docs/sources.schema.json', 'README.md']) {
+      expect(readFileSync(join(ROOT, file), 'utf8'), file).toContain(vendor);
+    }
+  });
+
+  it.each(vendors)('%s is held to the contract of connectors', (vendor) => {
+    const test = readFileSync(join(ROOT, 'test/contract/vendors', `${vendor}.test.ts`), 'utf8');
+    expect(test).toContain(`from './${vendor}.ts'`);
+    expect(test).toMatch(/^connectorContract\(\w+\);$/m);
+    expect(readFileSync(join(ROOT, 'test/contract/vendors', `${vendor}.ts`), 'utf8')).toContain(`vendor: '${vendor}'`);
+  });
+
+  it.each(vendors)('%s describes itself as its configuration does', (vendor, shape) => {
+    const description = describeVendor(vendor);
+    expect(description?.vendor).toBe(vendor);
+    expect(description?.defaultSchedule).toBe(shape.schedule.parse(undefined));
+    for (const { name, content, identify } of description?.streams ?? []) {
+      expect(identify !== undefined, `${vendor}/${name} is of ${content}`).toBe(content === 'records');
+    }
+    expect(AUTH_FORMS.has(vendor)).toBe(true);
+  });
 });

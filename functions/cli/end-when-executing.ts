@@ -13,9 +13,12 @@ export function endWhenExecuting(
   onEnd: (runs: number) => void,
   patienceMs = PATIENCE_MS,
 ): () => void {
-  const timer = setInterval(() => {
-    const { runs, quietMs } = progress.onlyExecuting();
-    if (runs > 0 && quietMs >= patienceMs) onEnd(runs);
-  }, Math.min(LOOK_EVERY_MS, patienceMs));
+  const timer = setInterval(
+    () => {
+      const { runs, quietMs } = progress.onlyExecuting();
+      if (runs > 0 && quietMs >= patienceMs) onEnd(runs);
+    },
+    Math.min(LOOK_EVERY_MS, patienceMs),
+  );
   return () => clearInterval(timer);
 }

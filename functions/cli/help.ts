@@ -2,8 +2,8 @@
 export const VERB_HELP = {
   start: `runlake start [--data DIR]
 
-A stand-in Talend and the whole pipeline on this machine; ends when everything has landed and was compared with the
-stand-in, byte for byte. Needs no account and no configuration. Run it again to go on after an interruption.
+Stand-ins of the four vendors and the whole pipeline on this machine: everything lands and is compared with what they
+hold, then a day passes at the vendors, and once more. Needs no account and no configuration. Run it again to go on after an interruption.
 
   --data DIR   where everything is kept (default .runlake/demo)`,
 

@@ -1,8 +1,10 @@
 import { taskOf, wake } from '../../shared/domain/advance.ts';
 import { hopSeconds, retryDelaySeconds } from '../../shared/domain/backoff.ts';
 import { type IngestError, toIngestError } from '../../shared/domain/errors.ts';
+import { STILL_EXECUTING } from '../../shared/domain/outcome.ts';
 import { redact } from '../../shared/domain/redact.ts';
-import type { SliceId, SliceRow } from '../../shared/domain/slice.ts';
+import { reopenListed } from '../../shared/domain/reopen-listed.ts';
+import type { SliceRow } from '../../shared/domain/slice.ts';
 import type { DiscoverTask } from '../../shared/domain/task.ts';
 import type { ListedPage, ListedSlice } from '../../shared/ports/connector.ts';
 import type { Services, SourceService } from '../services.ts';
@@ -15,7 +17,8 @@ const MAX_ATTEMPTS = { transient: 6, rate_limited: 24 } as const;
  * Lists what is new at a source: records each slice, then enqueues it, and moves the watermark last.
  *
  * A crash anywhere leaves at worst slices that are recorded but not enqueued: the sweeper finds them, and the watermark
- * has not moved past anything that is not recorded. A known slice that rests is woken where the connector asks for it.
+ * has not moved past anything that is not recorded. A known slice that rests is woken where the connector asks for it, and
+ * one that has ended is opened again.
  * Failures: asked again with growing delays, then a dead letter. A pause by the source's budget costs no attempt.
  */
 export async function discover(services: Services, task: DiscoverTask): Promise<void> {
@@ -61,22 +64,27 @@ async function recordAndEnqueue(services: Services, source: SourceService, page:
     fresh.map((row) => ({ task: taskOf(row), delaySeconds: hopSeconds((row.dueAtMs - nowMs) / 1000) })),
   );
   for (const row of fresh) {
-    services.telemetry.emit({ kind: 'moved', source: source.id, id: row.id, from: 'pending', to: 'pending' });
+    const note = row.note === undefined ? {} : { note: row.note };
+    services.telemetry.emit({ kind: 'moved', source: source.id, id: row.id, from: 'pending', to: 'pending', ...note });
   }
-  const asked = new Set(page.slices.filter((slice) => slice.wake === true).map(({ id }) => id));
-  for (const row of rows) if (known.has(row.id) && asked.has(row.id)) await wakeUp(services, source, row);
+  for (const slice of page.slices) {
+    if (known.has(slice.id) && (slice.wake === true || slice.reopen === true)) await wakeUp(services, source, slice);
+  }
   return fresh.length;
 }
 
-/** Has a slice that rests read once more; one that is being read, or was just woken by somebody else, needs nothing. */
+/** Has a slice that rests or has ended read once more; one that is being read, or was just woken, needs nothing. */
 async function wakeUp(
   { index, environment, queue, telemetry }: Services,
   source: SourceService,
-  id: SliceId,
+  slice: ListedSlice,
 ): Promise<void> {
-  const row = await index.get(id);
-  const woken = row === undefined ? undefined : wake(row, environment.now());
-  if (row === undefined || woken?.next === undefined) return;
+  const row = await index.get({ source: source.id, stream: source.stream, id: slice.id });
+  if (row === undefined) return;
+  const nowMs = environment.now();
+  const rested = slice.wake === true ? wake(row, nowMs) : undefined;
+  const woken = rested ?? (slice.reopen === true ? reopenListed(row, slice.memory, nowMs) : undefined);
+  if (woken?.next === undefined) return;
   if ((await index.save(woken.row)) === 'conflict') return;
   await queue.send(source.id, [woken.next]);
   telemetry.emit({ kind: 'moved', source: source.id, id: row.id, from: row.state, to: woken.row.state });
@@ -98,9 +106,14 @@ const newRow = (source: SourceService, slice: ListedSlice, nowMs: number): Slice
   requests: 0,
   ...(slice.run === undefined ? {} : { run: slice.run }),
   ...(slice.window === undefined ? {} : { window: slice.window }),
+  ...(isExecuting(slice) ? { note: STILL_EXECUTING } : {}),
   memory: slice.memory,
   parts: [],
 });
+
+/** The first look at a run that has just begun may be minutes away: people see what it waits for. */
+const isExecuting = ({ run, delaySeconds }: ListedSlice): boolean =>
+  delaySeconds > 0 && (run?.status === 'queued' || run?.status === 'running');
 
 /** What may heal is tried again later; what can not is shown to people at once. */
 async function recover(services: Services, task: DiscoverTask, error: IngestError): Promise<void> {

@@ -1,6 +1,7 @@
+import { compressionOfKey } from '../../shared/domain/compression.ts';
 import { ContentMeter, EMPTY_LOG_BYTES, isEmptyLog } from '../../shared/domain/content-meter.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
-import { rawKey, stagingKey } from '../../shared/domain/object-key.ts';
+import { isSamePart, rawKey, stagingKey } from '../../shared/domain/object-key.ts';
 import type { Download, PartToLand } from '../../shared/domain/outcome.ts';
 import { type LandedPart, type SliceRow, sliceTimeMs, type UploadCheckpoint } from '../../shared/domain/slice.ts';
 import type { RawStore } from '../../shared/ports/raw-store.ts';
@@ -54,7 +55,9 @@ export async function land(
 ): Promise<Landing> {
   const { store, telemetry } = services;
   const stream = part.stream ?? row.stream;
-  const key = rawKey({ ...row, stream }, part, sliceTimeMs(row), source.compression);
+  const fresh = rawKey({ ...row, stream }, part, sliceTimeMs(row), source.compression);
+  // Landed before the compression was set otherwise: in its old place, or there would be two of it.
+  const key = row.parts.find((known) => known.index === part.index && isSamePart(known.key, fresh))?.key ?? fresh;
   const resumed = await resume(services, row, part, key);
   const { download, checkpoint } = resumed;
   const meter = new ContentMeter();
@@ -62,7 +65,7 @@ export async function land(
   const writer = new ObjectWriter({
     store,
     key,
-    compression: source.compression,
+    compression: compressionOfKey(key),
     partBytes: services.partBytes,
     description: { contentType: part.contentType, metadata: { source: row.source, run: row.id } },
     checkpoint,

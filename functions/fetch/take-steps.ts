@@ -3,6 +3,7 @@ import {
   advanceOnEnd,
   advanceOnWait,
   again,
+  partsWith,
   rest,
   withMerged,
   withPart,
@@ -11,7 +12,7 @@ import { advanceOnCleanupError, advanceOnError } from '../../shared/domain/advan
 import { type IngestError, toIngestError } from '../../shared/domain/errors.ts';
 import type { StepOutcome } from '../../shared/domain/outcome.ts';
 import { redact } from '../../shared/domain/redact.ts';
-import { type SliceRow, sliceName } from '../../shared/domain/slice.ts';
+import { type LandedPart, type SliceRow, sliceName } from '../../shared/domain/slice.ts';
 import type { Tally } from '../../shared/ports/connector.ts';
 import { landRecords } from '../records/land-records.ts';
 import { settleDays } from '../records/settle-days.ts';
@@ -103,7 +104,10 @@ async function mergeRecords(work: Work, outcome: Outcome<'records'>): Promise<Ad
   const { services, source, delivery } = work;
   const run = outcome.run ?? work.row.run;
   work.row = { ...work.row, ...(run === undefined ? {} : { run }) };
-  const { parts, after } = await landRecords(services, source, work.row, outcome.reading, delivery);
+  const keep = (part: LandedPart): void => {
+    work.row = { ...work.row, parts: partsWith(work.row.parts, [part]) };
+  };
+  const { parts, after } = await landRecords(services, source, work.row, outcome.reading, delivery, keep);
   const merged = withMerged(counted(work), parts, services.environment.now(), after.memory);
   const staying = outcome.reading.place.kind === 'per-day' ? await settleDays(services, merged, after) : merged.parts;
   work.row = await save(services, { ...merged, parts: staying });

@@ -1,3 +1,4 @@
+import { COMPRESSIONS, type Compression } from '../../shared/domain/compression.ts';
 import { recordsKey, utcDayStart } from '../../shared/domain/object-key.ts';
 import type { AfterLanding, RecordsToLand } from '../../shared/domain/outcome.ts';
 import type { VendorRecord } from '../../shared/domain/record.ts';
@@ -21,6 +22,7 @@ export interface LandedReading {
  *
  * Order: the runs that the records tell of, then the object, both before the row is saved: whoever dies in between does
  * it again, and nothing is written twice. Memory: bounded by the spool and the writer, whatever the reading's size.
+ * `onLanded` hears of each object at once: a reading that fails at a later one has landed the earlier ones all the same.
  * Errors: those of the reading (nothing has landed then), transient, `LostLease`.
  */
 export async function landRecords(
@@ -29,6 +31,7 @@ export async function landRecords(
   row: SliceRow,
   reading: RecordsToLand,
   delivery: Pick<Delivery, 'receiveCount'> = { receiveCount: 1 },
+  onLanded: (part: LandedPart) => void = () => {},
 ): Promise<LandedReading> {
   const spool = new RecordSpool(services.scratch, reading.identify);
   try {
@@ -40,7 +43,9 @@ export async function landRecords(
     const parts: LandedPart[] = [];
     for (const index of spool.buckets()) {
       const part = await mergeBucket(services, source, row, reading, delivery, spool, index);
-      if (part !== undefined) parts.push(part);
+      if (part === undefined) continue;
+      parts.push(part);
+      onLanded(part);
     }
     return { parts, after };
   } finally {
@@ -60,7 +65,9 @@ async function mergeBucket(
   const { place, stream, repeats, identify, runOf } = reading;
   const dayMs = place.kind === 'one' ? utcDayStart(sliceTimeMs(row)) : index * DAY_MS;
   const number = place.kind === 'one' ? index : 1;
-  const key = recordsKey({ ...row, stream: stream ?? row.stream }, { index: number, dayMs }, source.compression);
+  const key = await keyOf(services, source, row, index, (compression) =>
+    recordsKey({ ...row, stream: stream ?? row.stream }, { index: number, dayMs }, compression),
+  );
   let runs: RunRow[] = [];
   const flush = async (): Promise<void> => {
     const batch = runs;
@@ -74,7 +81,6 @@ async function mergeBucket(
   };
   const part = await mergeObject({
     services,
-    source,
     row,
     key,
     index,
@@ -89,6 +95,25 @@ async function mergeBucket(
   });
   await flush();
   return part;
+}
+
+/**
+ * Where an object goes on: at the key at which it is already, however it was compressed. The setting may have been changed
+ * since, and records would be in two objects, each of them a part of the truth.
+ */
+async function keyOf(
+  { store }: Services,
+  source: SourceService,
+  row: SliceRow,
+  index: number,
+  keyFor: (compression: Compression) => string,
+): Promise<string> {
+  const known = row.parts.find((part) => part.index === index);
+  if (known !== undefined) return known.key;
+  for (const other of COMPRESSIONS) {
+    if (other !== source.compression && (await store.head(keyFor(other))) !== undefined) return keyFor(other);
+  }
+  return keyFor(source.compression);
 }
 
 const runRow = (row: SliceRow, record: VendorRecord, run: RunRow['run'], key: string, nowMs: number): RunRow => ({

@@ -1,3 +1,4 @@
+import { compressionOfKey } from '../../shared/domain/compression.ts';
 import { ContentMeter } from '../../shared/domain/content-meter.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
 import { mergeIdentity, type Repeats, sideBySide } from '../../shared/domain/merge.ts';
@@ -6,7 +7,7 @@ import type { LandedPart, SliceRow } from '../../shared/domain/slice.ts';
 import type { ObjectHead } from '../../shared/ports/raw-store.ts';
 import { ObjectChanged, ObjectWriter } from '../fetch/object-writer.ts';
 import { stillLeased } from '../fetch/write-once.ts';
-import type { Services, SourceService } from '../services.ts';
+import type { Services } from '../services.ts';
 import { linesOf } from './lines.ts';
 
 /** Other workers may merge into the same object; each time it has changed meanwhile the merge is done again. */
@@ -16,7 +17,6 @@ const PIECE = 65_536;
 
 export interface Merge {
   readonly services: Services;
-  readonly source: SourceService;
   readonly row: SliceRow;
   readonly key: string;
   readonly index: number;
@@ -47,17 +47,24 @@ export async function mergeObject(merge: Merge): Promise<LandedPart | undefined>
     const there = await services.store.head(key);
     // An attempt that died between the object and the row may not have told of its changes: then all are told again.
     const unsaved = there !== undefined && there.etag !== known?.etag;
-    if (!unsaved && !(await hasChanges(merge, there))) return known;
     try {
+      if (!unsaved && !(await hasChanges(merge, there))) return known;
       return await write(merge, there, known, unsaved);
     } catch (error) {
-      if (!(error instanceof ObjectChanged)) throw error;
+      if (!isOvertaken(error)) throw error;
     }
   }
   throw new IngestError('transient', `the object ${key} is being written by other workers all the time`, {
     source: row.source,
   });
 }
+
+/**
+ * The object is not the one that was looked at, or the upload is not there any more: it expired, or it was completed and
+ * the answer was lost. Gone would say that the vendor's data is.
+ */
+const isOvertaken = (error: unknown): boolean =>
+  error instanceof ObjectChanged || (error instanceof IngestError && error.kind === 'gone');
 
 async function hasChanges(merge: Merge, there: ObjectHead | undefined): Promise<boolean> {
   for await (const group of sideBySide(landed(merge, there), merge.seen())) {
@@ -71,13 +78,7 @@ async function* landed(
   there: ObjectHead | undefined,
 ): AsyncGenerator<VendorRecord> {
   if (there === undefined) return;
-  try {
-    for await (const json of linesOf(services.store, key)) yield { ...identify(json), json };
-  } catch (error) {
-    // It was there a moment ago. Gone would say that the vendor's data is.
-    if (error instanceof IngestError && error.kind === 'gone') throw new ObjectChanged(key);
-    throw error;
-  }
+  for await (const json of linesOf(services.store, key)) yield { ...identify(json), json };
 }
 
 async function write(
@@ -86,11 +87,11 @@ async function write(
   known: LandedPart | undefined,
   tellAll: boolean,
 ): Promise<LandedPart | undefined> {
-  const { services, source, row, key, index, stream } = merge;
+  const { services, row, key, index, stream } = merge;
   const writer = new ObjectWriter({
     store: services.store,
     key,
-    compression: source.compression,
+    compression: compressionOfKey(key),
     partBytes: services.partBytes,
     description: { contentType: 'application/x-ndjson', metadata: { source: row.source, slice: row.id } },
     checkpoint: undefined,

@@ -5,15 +5,17 @@ import type { SecretStore } from '../ports/secret-store.ts';
 
 /** What can not stand in a header of a request: control characters, and all that is not one byte. */
 const UNUSABLE = /[^\t\x20-\x7e\x80-\xff]/;
+/** A certificate or a key: it is never sent, and consists of lines. */
+const PEM = /^(?:-----BEGIN [A-Z0-9 ]+-----[\sA-Za-z0-9+/=]+-----END [A-Z0-9 ]+-----\s*)+$/;
 
 /**
  * The secret in a text as people store it: a line break at its end, which files and consoles add, is not part of it.
  *
- * Errors: config, naming the reference and never the text, when it holds what can not be sent.
+ * A text in PEM keeps its lines. Errors: config, naming the reference and never the text, when it holds what can not be sent.
  */
 export function usableSecret(text: string, reference: string): Secret {
   const value = text.trim();
-  if (value !== '' && !UNUSABLE.test(value)) return new Secret(value);
+  if (value !== '' && (!UNUSABLE.test(value) || PEM.test(value))) return new Secret(value);
   throw new IngestError(
     'config',
     value === ''

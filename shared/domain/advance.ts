@@ -121,6 +121,13 @@ export function withPart(row: SliceRow, part: LandedPart | undefined, nowMs: num
   };
 }
 
+/** The parts by index, each newer one in the place of its older version. */
+export function partsWith(known: readonly LandedPart[], newer: readonly LandedPart[]): readonly LandedPart[] {
+  const indexes = new Set(newer.map(({ index }) => index));
+  const parts = [...known.filter(({ index }) => !indexes.has(index)), ...newer];
+  return parts.sort((left, right) => left.index - right.index);
+}
+
 /** Objects of records were merged: each takes the place of its older version; the others stay as they are. */
 export function withMerged(
   row: SliceRow,
@@ -128,8 +135,6 @@ export function withMerged(
   nowMs: number,
   memory: SliceRow['memory'],
 ): SliceRow {
-  const indexes = new Set(merged.map(({ index }) => index));
-  const parts = [...row.parts.filter(({ index }) => !indexes.has(index)), ...merged];
   return {
     ...without(row, 'lastError', 'throttles', 'deadlineAtMs'),
     state: 'ready',
@@ -137,7 +142,7 @@ export function withMerged(
     memory,
     updatedAtMs: nowMs,
     ...(merged.length === 0 ? {} : { readyAtMs: row.readyAtMs ?? nowMs }),
-    parts: parts.sort((left, right) => left.index - right.index),
+    parts: partsWith(row.parts, merged),
   };
 }
 

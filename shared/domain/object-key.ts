@@ -45,6 +45,10 @@ export function rawKey(
   ].join('/');
 }
 
+/** Whether two keys name the same part, each compressed in its own way. */
+export const isSamePart = (left: string, right: string): boolean =>
+  left.slice(0, left.lastIndexOf('.')) === right.slice(0, right.lastIndexOf('.'));
+
 /** The one key of an object of records: as `rawKey`, but of the records' own UTC day. Parts are named by their index. */
 export const recordsKey = (
   slice: SliceId & { readonly vendor: string },

@@ -20,7 +20,8 @@ export const RunRecordSchema = z.object({
 
 const LandedPartSchema = z.object({
   key: z.string(),
-  index: count,
+  // Of a day before 1970 it is negative.
+  index: z.int(),
   bytes: count,
   storedBytes: count,
   lines: count,

@@ -20,6 +20,8 @@ export interface ListedSlice {
   readonly delaySeconds: number;
   /** When it is known already and rests, it is read once more. */
   readonly wake?: boolean;
+  /** The vendor goes on adding to it: when it is known already and has ended, it is opened again after a while. */
+  readonly reopen?: boolean;
 }
 
 /**

@@ -5,6 +5,7 @@ import { EnvSecretStore } from '../../shared/adapters/env-secret-store.ts';
 import { SecretsManagerSecretStore } from '../../shared/adapters/secrets-manager-secret-store.ts';
 import { secretStoreContract } from '../contract/secret-store-contract.ts';
 import { startScriptedServer } from '../factories/scripted-server.ts';
+import { selfSigned } from '../factories/self-signed.ts';
 import { FakeEnvironment } from '../fakes/fake-environment.ts';
 import { MemorySecretStore } from '../fakes/memory-secret-store.ts';
 
@@ -63,6 +64,16 @@ secretStoreContract('CombinedSecretStore', async () => ({
 }));
 
 describe('EnvSecretStore', () => {
+  it('keeps the lines of a certificate or key, and of nothing else', async () => {
+    const { certificate, key } = selfSigned('test');
+    const two = `${certificate}${certificate}`;
+    const store = new EnvSecretStore({ CERTIFICATE: certificate, KEY: key, CHAIN: two, OTHER: `a\n${key}` });
+    for (const [name, text] of Object.entries({ CERTIFICATE: certificate, KEY: key, CHAIN: two })) {
+      expect((await store.resolve(`\${env:${name}}`)).reveal()).toBe(text.trim());
+    }
+    await expect(store.resolve('${env:OTHER}')).rejects.toMatchObject({ kind: 'config' });
+  });
+
   it('names the variable and the field that needs it when it is empty', async () => {
     await expect(env.resolve('${env:EMPTY}')).rejects.toMatchObject({
       message: 'Environment variable EMPTY is empty; ${env:EMPTY} (sources[0].auth.token) needs it.',

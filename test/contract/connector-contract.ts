@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { linesOf } from '../../functions/records/lines.ts';
 import { createMovableClock } from '../../infra/local/vendors/kit/clock.ts';
 import { END_STATES } from '../../shared/domain/slice.ts';
 import { FakeEnvironment } from '../fakes/fake-environment.ts';
@@ -188,6 +190,15 @@ export function connectorContract(vendor: SimulatedVendor): void {
       await tellsNoSecret();
     });
 
+    it('proves its credentials with a question, and says which are wrong without telling them', async () => {
+      const ask = ({ pipeline }: Scene) => pipeline.process().services.source(source).connector.check();
+      await expect(ask(scene())).resolves.toMatchObject({ ok: true });
+      const refused = await ask(scene({ broken: true })).catch((error: unknown) => error);
+      expect(refused).toMatchObject({ kind: 'auth' });
+      const told = inspect(refused, { depth: 10 });
+      expect(vendor.secrets.filter((secret) => told.includes(secret))).toEqual([]);
+    });
+
     it.each(['seconds', 'date', 'none'])(
       'slows down when it is asked to, with a wait in the form: %s',
       async (form) => {
@@ -219,8 +230,15 @@ export function connectorContract(vendor: SimulatedVendor): void {
     });
 
     it('keeps fields that nobody knows', async () => {
-      const { exact } = await settled({ faults: [{ kind: 'unknown-fields' }] });
+      const { pipeline, exact } = await settled({ faults: [{ kind: 'unknown-fields' }] });
       await exact('addedByVendor');
+      const [{ name, content }] = vendor.description.streams;
+      if (content === 'files') return;
+      const keys = [...pipeline.store.objects.keys()].filter((key) => key.includes(`stream=${name}/`));
+      expect(keys.length).toBeGreaterThan(0);
+      for (const key of keys) {
+        for await (const line of linesOf(pipeline.store, key)) expect(line).toContain('"addedByVendor":{');
+      }
     });
 
     it.runIf(vendor.words.length > 0)('never ends a run because of a word that nobody knows', async () => {

@@ -1,14 +1,28 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { AREAS } from './areas.ts';
 
-/** The tests of what decides, and no others: every one of them runs again for each mutant that it reaches. */
+const area = AREAS.find(({ name }) => name === process.env.MUTANTS_AREA);
+
+/** Properties and whole landings last: what an example finds needs no search. */
+class ExamplesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number =>
+      /(?:property|landing|listing|reading|faults)\./.test(basename(moduleId)) ? 1 : 0;
+    return files.toSorted((left, right) => rank(left) - rank(right) || left.moduleId.localeCompare(right.moduleId));
+  }
+}
+
+/** The fast tests of one area, and no others: each of them runs again for every mutant that it reaches. */
 export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {
-    include: ['test/unit/domain/**/*.test.ts', 'test/unit/connectors/**/*.test.ts'],
+    include: [...(area ?? { tests: AREAS.flatMap(({ tests }) => tests) }).tests],
     environment: 'node',
     testTimeout: 30_000,
     hookTimeout: 30_000,
     setupFiles: ['test/mutants/set-up.ts'],
+    sequence: { sequencer: ExamplesFirst },
   },
 });

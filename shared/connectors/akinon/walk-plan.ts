@@ -33,12 +33,18 @@ export function planWalk(input: {
     startedAtMs: nowMs,
     horizonMs: Math.max(horizonMs, sinceMs),
   });
-  if (progress === undefined || nowMs - progress.sweptAtMs >= DAY_MS) return plan('full', sinceMs);
+  if (progress === undefined || isAhead(progress, nowMs) || nowMs - progress.sweptAtMs >= DAY_MS) {
+    return plan('full', sinceMs);
+  }
   const behindWatermarkMs = progress.watermarkMs - MARGIN_MS;
   if (nowMs - progress.deepAtMs < HOUR_MS) return plan('tick', behindWatermarkMs);
   // After a long pause the watermark lies deeper than the look-back.
   return plan('deep', Math.min(nowMs - lookBackMs, behindWatermarkMs));
 }
+
+/** Written by a clock that was wrong: it would hold back every deeper walk until that time has come. */
+const isAhead = ({ watermarkMs, deepAtMs, sweptAtMs }: FlowProgress, nowMs: number): boolean =>
+  Math.max(watermarkMs, deepAtMs, sweptAtMs) > nowMs + HOUR_MS;
 
 /** The bound below which a walk that began now has seen everything. */
 export const settledBeforeMs = ({ startedAtMs }: WalkPlan): number => startedAtMs - SAFETY_MS;
@@ -50,10 +56,11 @@ export function progressAfter(
   before: FlowProgress | undefined,
 ): FlowProgress {
   const at = plan.startedAtMs;
+  const known = before === undefined || isAhead(before, at) ? undefined : before;
   return {
-    // A clock that was set back does not undo what has been listed.
-    watermarkMs: Math.max(settledBeforeMs(plan), before?.watermarkMs ?? Number.NEGATIVE_INFINITY),
-    deepAtMs: walked === 'tick' ? (before?.deepAtMs ?? at) : at,
-    sweptAtMs: walked === 'full' ? at : (before?.sweptAtMs ?? at),
+    // A clock that was set back a little does not undo what has been listed.
+    watermarkMs: Math.max(settledBeforeMs(plan), known?.watermarkMs ?? Number.NEGATIVE_INFINITY),
+    deepAtMs: walked === 'tick' ? (known?.deepAtMs ?? at) : at,
+    sweptAtMs: walked === 'full' ? at : (known?.sweptAtMs ?? at),
   };
 }

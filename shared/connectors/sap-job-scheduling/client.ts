@@ -63,10 +63,17 @@ export class SapClient {
       RunLogPageSchema,
     );
     const lines = losslessItems(text, 'results');
+    const next = value.next_url === undefined ? undefined : nextCursor(value.next_url, this.#baseUrl);
+    // The end of a listing has no next_url: one that can not be followed must not be taken for it.
+    if (request.kind === 'cursor' && value.next_url !== undefined && value.next_url !== '' && next === undefined) {
+      throw new IngestError('transient', 'next_url of run logs has no cursor, although the page before had one', {
+        safe: { endpoint: 'run logs' },
+      });
+    }
     return {
       rows: value.results.map((row) => ({ runId: row.runId, atMs: scheduledMs(row) })),
       total: value.total,
-      next: value.next_url === undefined ? undefined : nextCursor(value.next_url, this.#baseUrl),
+      next,
       logs: value.results.map((row, index) => ({ row, line: lines[index] ?? JSON.stringify(row) })),
     };
   }

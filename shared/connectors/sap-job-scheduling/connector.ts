@@ -1,6 +1,7 @@
 import { IngestError } from '../../domain/errors.ts';
 import type { StepOutcome } from '../../domain/outcome.ts';
 import type { SliceRow } from '../../domain/slice.ts';
+import { utcSeconds } from '../../domain/utc.ts';
 import type { Connector, ConnectorPorts, ListedPage, Tally, Verdict } from '../../ports/connector.ts';
 import { VendorClient } from '../vendor-client.ts';
 import { sapAuthorizer } from './authorizer.ts';
@@ -8,7 +9,7 @@ import { SapClient } from './client.ts';
 import { SAP_JOB_SCHEDULING_DESCRIPTION } from './description.ts';
 import { checkScope, listSlices, schedulesOf } from './discovery.ts';
 import { type ListingMemory, type Reading, readMemory } from './memory.ts';
-import { isDue, planReading } from './progress.ts';
+import { DELETED_AFTER_MS, isDue, planReading } from './progress.ts';
 import { isKind, openReading, type ReadingStep, readOn } from './reading.ts';
 import type { SapSettings } from './settings.ts';
 import { startOfWalk } from './walk-state.ts';
@@ -77,15 +78,16 @@ export class SapJobSchedulingConnector implements Connector {
 
   /** 404 may mean that there are no run logs (yet, or any more), or that the schedule was deleted with all of them. */
   async #nothingListed(memory: ListingMemory, nowMs: number, tally: Tally): Promise<StepOutcome> {
-    const { jobId, scheduleId, reading: _over, ...kept } = memory;
-    const schedules = await schedulesOf(this.#client, jobId, tally);
-    if (schedules?.includes(scheduleId) === true) {
+    const { reading: _over, missing, ...kept } = memory;
+    const schedules = await schedulesOf(this.#client, memory.jobId, tally);
+    if (schedules?.includes(memory.scheduleId) === true) {
       const readAtMs = memory.reading?.startedAtMs ?? nowMs;
-      return {
-        kind: 'rest',
-        note: 'there are no run logs',
-        memory: { ...kept, jobId, scheduleId, readAtMs, open: [] },
-      };
+      return { kind: 'rest', note: 'there are no run logs', memory: { ...kept, readAtMs } };
+    }
+    const sinceMs = missing?.sinceMs ?? nowMs;
+    if (nowMs - sinceMs < DELETED_AFTER_MS) {
+      const note = `the vendor does not know this schedule since ${utcSeconds(sinceMs)}; asked again for a day`;
+      return { kind: 'rest', note, memory: { ...kept, missing: { sinceMs, askedAtMs: nowMs } } };
     }
     if (memory.frontierMs !== undefined) return { kind: 'done', note: 'the schedule was deleted at the vendor' };
     return { kind: 'gone', note: 'the vendor does not know this schedule; its run logs are deleted with it' };

@@ -4,18 +4,10 @@ import type { SapClient } from './client.ts';
 import { afterListing, isListingDue, readCursor } from './cursor.ts';
 import type { RunSubject } from './run.ts';
 import type { SapScope } from './settings.ts';
-
-/** Id of the slice of one schedule's run logs. Vendor ids of jobs are numbers, so the first dot is ours. */
-const sliceId = ({ jobId, scheduleId }: RunSubject): string => `${jobId}.${scheduleId}`;
-
-/** The listing that a slice id names. */
-function subjectOf(id: string): RunSubject {
-  const dot = id.indexOf('.');
-  return { jobId: id.slice(0, dot), scheduleId: id.slice(dot + 1) };
-}
+import { sliceIdOf, subjectOf } from './slice-id.ts';
 
 const listed = (subject: RunSubject): ListedSlice => ({
-  id: sliceId(subject),
+  id: sliceIdOf(subject),
   memory: { ...subject },
   delaySeconds: 0,
   wake: true,
@@ -44,8 +36,8 @@ export async function* listSlices(
   const unknownJobs: string[] = [];
   const tally: Tally = { requests: 0 };
   for await (const subjects of listSubjects(client, scope, unknownJobs, tally)) {
-    const fresh = subjects.filter((subject) => !ids.has(sliceId(subject)));
-    for (const subject of fresh) ids.add(sliceId(subject));
+    const fresh = subjects.filter((subject) => !ids.has(sliceIdOf(subject)));
+    for (const subject of fresh) ids.add(sliceIdOf(subject));
     if (fresh.length > 0) yield { slices: fresh.map(listed) };
   }
   const missing = known.filter((id) => !ids.has(id));

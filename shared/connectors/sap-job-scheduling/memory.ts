@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { IngestError } from '../../domain/errors.ts';
 import type { SliceRow } from '../../domain/slice.ts';
+import { subjectOf } from './slice-id.ts';
 import { WalkStateSchema } from './walk-state.ts';
 
 /** A run that may still change, and when to ask for it by its id unless a walk meets it before. */
@@ -37,13 +38,18 @@ export const ListingMemorySchema = z.object({
   crowded: z.boolean().default(false),
   /** The listing has no order that a walk could rely on. */
   unordered: z.boolean().default(false),
+  /** The vendor does not know the schedule: since when, and when it was last asked. */
+  missing: z.object({ sinceMs: z.number(), askedAtMs: z.number() }).optional(),
   reading: ReadingSchema.optional(),
 });
 export type ListingMemory = z.infer<typeof ListingMemorySchema>;
 
-/** Errors: invariant when a newer version has left notes that this one can not read. */
+/**
+ * What is remembered of a listing; of one that was given up and opened again, no more than its id says.
+ * Errors: invariant when a newer version has left notes that this one can not read.
+ */
 export function readMemory(slice: Pick<SliceRow, 'id' | 'source' | 'memory'>): ListingMemory {
-  const parsed = ListingMemorySchema.safeParse(slice.memory);
+  const parsed = ListingMemorySchema.safeParse({ ...subjectOf(slice.id), ...slice.memory });
   if (parsed.success) return parsed.data;
   throw new IngestError(
     'invariant',

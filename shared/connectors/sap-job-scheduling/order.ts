@@ -19,7 +19,7 @@ export interface Order {
 }
 
 /** A run may be listed this late, or rows be sorted by another of their times: no other order yet. Units: milliseconds. */
-const SLACK_MS = 900_000;
+export const SLACK_MS = 900_000;
 
 /** Fewer rows may have an order by chance. */
 const ENOUGH_ROWS = 20;

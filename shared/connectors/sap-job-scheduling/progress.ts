@@ -23,11 +23,15 @@ const MAX_OPEN = 100;
 /** An ordinary reading is due when a discovery asks for it, and after this long in any case. */
 const LONGEST_REST_MS = 12 * HOUR_MS;
 
-/** Has the listing to be read now? */
-export const isDue = (memory: ListingMemory, wokenAtMs: number | undefined, nowMs: number): boolean =>
-  memory.readAtMs === undefined ||
-  (wokenAtMs !== undefined && wokenAtMs > memory.readAtMs) ||
-  nowMs - memory.readAtMs > LONGEST_REST_MS;
+/** A schedule counts as deleted after this long: a router that has lost its way answers 404 as well, for a while. */
+export const DELETED_AFTER_MS = DAY_MS;
+
+/** Has the listing to be read now? One that the vendor does not know is asked for hourly. */
+export function isDue({ missing, readAtMs }: ListingMemory, wokenAtMs: number | undefined, nowMs: number): boolean {
+  if (missing !== undefined) return nowMs - missing.askedAtMs >= HOUR_MS;
+  if (readAtMs === undefined || nowMs - readAtMs > LONGEST_REST_MS) return true;
+  return wokenAtMs !== undefined && wokenAtMs > readAtMs;
+}
 
 /**
  * Whether the next reading is a deep one, and down to which scheduleTimestamp it goes; `undefined`: to the end.
@@ -66,12 +70,15 @@ export class Progress {
   readonly #open: Map<string, OpenRun>;
   /** Open runs that this step has met; in the moment of its start a run is due again at once. */
   readonly #met = new Set<string>();
+  /** Open runs have been forgotten since the last deep reading began. */
+  readonly #crowded: boolean;
   newestMs: number | undefined;
   unsettledMs: number | undefined;
 
   constructor(memory: ListingMemory, reading: Reading, nowMs: number) {
     this.#nowMs = nowMs;
     this.#open = new Map(memory.open.map((run) => [run.runId, run]));
+    this.#crowded = memory.crowded && !(reading.deep && memory.reading === undefined);
     this.newestMs = reading.newestMs;
     this.unsettledMs = reading.unsettledMs;
   }
@@ -102,14 +109,14 @@ export class Progress {
   /** The open runs, newest first, as many as are remembered. */
   open(): Pick<ListingMemory, 'open' | 'crowded'> {
     const newestFirst = [...this.#open.values()].sort((left, right) => (right.atMs ?? 0) - (left.atMs ?? 0));
-    return { open: newestFirst.slice(0, MAX_OPEN), crowded: newestFirst.length > MAX_OPEN };
+    return { open: newestFirst.slice(0, MAX_OPEN), crowded: this.#crowded || newestFirst.length > MAX_OPEN };
   }
 }
 
 /** The memory once a reading is finished. */
 export function finished(memory: ListingMemory, reading: Reading, unordered: boolean): ListingMemory {
   const { startedAtMs, deep, newestMs, unsettledMs } = reading;
-  const { reading: _over, ...kept } = memory;
+  const { reading: _over, missing: _found, ...kept } = memory;
   const readToMs = newestMs === undefined ? undefined : Math.min(startedAtMs, newestMs);
   const frontierMs = readToMs === undefined ? memory.frontierMs : Math.max(readToMs, memory.frontierMs ?? readToMs);
   const read = { ...kept, readAtMs: startedAtMs, frontierMs };

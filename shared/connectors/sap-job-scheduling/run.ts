@@ -66,14 +66,14 @@ function rankOf(row: RunLog): number {
 }
 
 /**
- * The key of a landed run log. Its time is the scheduleTimestamp, the only one that does not change; a row without one
- * sorts at the epoch.
+ * The key of a landed run log. Its time is the scheduleTimestamp, the only one that does not change, in whole seconds: one
+ * endpoint may spell fractions that another leaves out. A row without one sorts at the epoch.
  */
 export const identifyRunLog: Identify = (json) => {
   const row = RunLogSchema.parse(JSON.parse(json));
   return {
     identity: row.runId,
-    timeMs: scheduledMs(row) ?? 0,
+    timeMs: Math.floor((scheduledMs(row) ?? 0) / 1000) * 1000,
     rank: rankOf(row),
     failed: statusOf(row) === 'failed',
   };

@@ -1,5 +1,5 @@
 import { IngestError } from '../../domain/errors.ts';
-import { directionOf, type ListedRow, observe, UNSEEN_ORDER } from './order.ts';
+import { directionOf, type ListedRow, observe, SLACK_MS, UNSEEN_ORDER } from './order.ts';
 import { startOfWalk, type Tail, type WalkState } from './walk-state.ts';
 
 /** A page of run logs as the walk needs it. `next`: the cursor that the vendor offers for the page after it. */
@@ -23,6 +23,10 @@ const oldest = (rows: readonly ListedRow[]): number | undefined =>
     (least, { atMs }) => (atMs === undefined || (least !== undefined && least <= atMs) ? least : atMs),
     undefined,
   );
+
+/** Nothing of interest follows: rows may be out of order by the slack that every order is granted. */
+const isBelow = (atMs: number | undefined, floorMs: number | undefined): boolean =>
+  floorMs !== undefined && atMs !== undefined && atMs < floorMs - SLACK_MS;
 
 /**
  * Where a walk goes after a page, or that it has ended. Everything on every page is taken by the caller.
@@ -61,8 +65,7 @@ export function afterPage(state: WalkState, page: WalkedPage, floorMs: number | 
   }
   if (state.tail !== undefined && !before.order.rises) return wholeWalk(state);
   const direction = directionOf(before.order);
-  const lastMs = fresh.at(-1)?.atMs;
-  const beyondFloor = floorMs !== undefined && lastMs !== undefined && lastMs < floorMs;
+  const beyondFloor = isBelow(fresh.at(-1)?.atMs, floorMs);
   if (beyondFloor && direction === 'newest-first') return 'end';
   if (before.stalled > MAX_STALLED) throw restless('its pages do not move on');
 
@@ -80,7 +83,8 @@ export function afterPage(state: WalkState, page: WalkedPage, floorMs: number | 
   const total = page.total === undefined || page.total <= 0 ? undefined : page.total;
   // It may have been learned while rows moved: a full page that ends just there may lack one.
   const known = total !== undefined && reached >= total && (skip === 0 || size < state.stride);
-  const short = fresh.length === 0 && size < Math.max(state.stride, 1);
+  // No more than the seam itself: a page that rows were pushed onto, or that is merely short, has a next one.
+  const short = fresh.length === 0 && size < Math.max(1, Math.min(state.stride, 3));
   if (skip === undefined || known || short) return finish(here, floorMs);
   return { ...here, request: { kind: 'offset', skip: Math.max(skip + 1, reached - 1, 0) } };
 }
@@ -106,8 +110,8 @@ function searchSeam(state: WalkState, skip: number, page: WalkedPage, floorMs: n
     lastMs !== undefined &&
     state.seamMs !== undefined &&
     lastMs > state.seamMs;
-  // The listing ends before it comes to what was read last: that was purged.
-  if (pushedOn && page.rows.length < state.stride) return 'end';
+  // The listing ends before it comes to what was read last: that was purged. A page that is merely short has a next one.
+  if (pushedOn && page.rows.length <= 1) return 'end';
   const leap = Math.max(1, (pushedOn ? page.rows.length : state.stride) - 1);
   return { ...searching, request: { kind: 'offset', skip: Math.max(0, pushedOn ? skip + leap : skip - leap) } };
 }
@@ -141,7 +145,7 @@ function finish(state: WalkState, floorMs: number | undefined): WalkState | 'end
   if (tail === undefined) return 'end';
   // Nothing where the listing's own count says that there are rows.
   if (tail.topMs === undefined) return wholeWalk(state);
-  if (tail.skip <= 0 || (floorMs !== undefined && tail.topMs < floorMs)) return 'end';
+  if (tail.skip <= 0 || isBelow(tail.topMs, floorMs)) return 'end';
   // Two rows of overlap: one may be less than it seems, where offsets count from 1.
   const skip = Math.max(0, tail.skip - Math.max(1, state.stride - 2));
   return { ...state, request: { kind: 'offset', skip }, tail: { ...tail, phase: 'back' } };

@@ -1,0 +1,53 @@
+interface Mutant {
+  readonly fileName: string;
+  readonly status: string;
+  readonly replacement?: string | undefined;
+  readonly mutatorName: string;
+  readonly location: { readonly start: { readonly line: number } };
+}
+
+/** What became of an area's mutants. Units: mutants. */
+export interface AreaScore {
+  readonly name: string;
+  readonly found: number;
+  readonly survived: number;
+  /** Reached by no test of the area. */
+  readonly unreached: number;
+  /** Left out: words for people, and what is evaluated once, at import. */
+  readonly ignored: number;
+  readonly survivors: readonly string[];
+}
+
+export function scoreOf(name: string, mutants: readonly Mutant[]): AreaScore {
+  const count = (...statuses: string[]): number => mutants.filter(({ status }) => statuses.includes(status)).length;
+  const survivors = mutants
+    .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+    .map(({ fileName, location, mutatorName, replacement, status }) => {
+      const change = (replacement ?? '').replace(/\s+/g, ' ').slice(0, 90);
+      return `${fileName}:${location.start.line} ${status} ${mutatorName} → ${change}`;
+    });
+  return {
+    name,
+    found: count('Killed', 'Timeout'),
+    survived: count('Survived'),
+    unreached: count('NoCoverage'),
+    ignored: count('Ignored'),
+    survivors,
+  };
+}
+
+/** Killed and timed out, of all that were tried; 1 where there was nothing. */
+export const shareFound = ({ found, survived, unreached }: Pick<AreaScore, 'found' | 'survived' | 'unreached'>): number =>
+  found / Math.max(1, found + survived + unreached);
+
+/** A Markdown table with one line for each area and one for all. */
+export function scoreTable(scores: readonly AreaScore[]): string {
+  const sum = (key: 'found' | 'survived' | 'unreached' | 'ignored'): number =>
+    scores.reduce((total, score) => total + score[key], 0);
+  const all = { name: 'all', found: sum('found'), survived: sum('survived'), unreached: sum('unreached'), ignored: sum('ignored') };
+  const lines = [...scores, all].map(
+    (score) =>
+      `| ${score.name} | ${score.found} | ${score.survived} | ${score.unreached} | ${score.ignored} | ${(100 * shareFound(score)).toFixed(1)} % |`,
+  );
+  return ['| area | found | survived | reached by no test | left out | score |', '| --- | --: | --: | --: | --: | --: |', ...lines].join('\n');
+}
