@@ -18,7 +18,8 @@ export async function settleDays(
   after: AfterLanding,
 ): Promise<readonly LandedPart[]> {
   const nowMs = services.environment.now();
-  const settled = row.parts.filter(({ index }) => (index + 1) * DAY_MS <= (after.settledBeforeMs ?? 0));
+  const settledBeforeMs = after.settledBeforeMs ?? Number.NEGATIVE_INFINITY;
+  const settled = row.parts.filter(({ index }) => (index + 1) * DAY_MS <= settledBeforeMs);
   for (const part of settled) await recordDay(services, row, part, nowMs);
   await services.index.record((after.lost ?? []).map((lost) => lostRow(row, lost, nowMs)));
   for (const { note } of after.lost ?? []) {

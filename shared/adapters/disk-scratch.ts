@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,16 +10,28 @@ import type { Scratch, ScratchFile } from '../ports/scratch.ts';
 
 /** Lines are written in pieces of about this many characters. */
 const PIECE = 65_536;
+const NAME = /^runlake-(\d+)-[\da-f-]+\.ndjson$/;
+/** A younger file may be of a process that is only not seen from here, as from another container. Units: milliseconds. */
+const LEFT_AFTER_MS = 3_600_000;
 
-/** Scratch space in a folder of this machine: `/tmp` of a Lambda function, the system's temporary folder elsewhere. */
+/**
+ * Scratch space in a folder of this machine: `/tmp` of a Lambda function, the system's temporary folder elsewhere.
+ *
+ * What a process that was killed has left there is removed by the first one that writes an hour later.
+ */
 export class DiskScratch implements Scratch {
   readonly #folder: string;
+  readonly #now: () => number;
+  #tidied: Promise<void> | undefined;
 
-  constructor(folder: string) {
+  constructor(folder: string, now: () => number = Date.now) {
     this.#folder = folder;
+    this.#now = now;
   }
 
   async write(lines: Iterable<string>): Promise<ScratchFile> {
+    this.#tidied ??= removeLeftovers(this.#folder, this.#now());
+    await this.#tidied;
     const path = join(this.#folder, `runlake-${process.pid}-${randomUUID()}.ndjson`);
     const dispose = (): Promise<void> => rm(path, { force: true });
     try {
@@ -32,6 +44,29 @@ export class DiskScratch implements Scratch {
       });
     }
     return { read: () => splitLines(createReadStream(path)), dispose };
+  }
+}
+
+/** Errors: none; what can not be removed stays. */
+async function removeLeftovers(folder: string, nowMs: number): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = Number(NAME.exec(name)?.[1] ?? Number.NaN);
+    if (Number.isNaN(pid) || (pid !== process.pid && isAlive(pid))) continue;
+    const path = join(folder, name);
+    const left = await stat(path).then(
+      ({ mtimeMs }) => nowMs - mtimeMs > LEFT_AFTER_MS,
+      () => false,
+    );
+    if (left) await rm(path, { force: true }).catch(() => {});
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Not allowed to ask means that it lives.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DiskScratch } from '../../shared/adapters/disk-scratch.ts';
 import { collect } from '../factories/collect.ts';
 
@@ -35,4 +35,36 @@ it('says that there is no space, and leaves nothing of the attempt behind', asyn
   };
   await expect(new DiskScratch(folder).write(lines())).rejects.toMatchObject({ kind: 'transient' });
   expect(await readdir(folder)).toEqual([]);
+});
+
+describe('files of processes that were killed', () => {
+  const HOUR_MS = 3_600_000;
+  /** No process has it: pids end before. */
+  const DEAD = 2 ** 22 + 1;
+  const leftover = async (pid: number): Promise<string> => {
+    const name = `runlake-${pid}-00000000-0000-4000-8000-000000000000.ndjson`;
+    await writeFile(join(folder, name), 'customers');
+    return name;
+  };
+
+  it('are removed by the next one that puts something aside', async () => {
+    await leftover(DEAD);
+    await leftover(process.pid);
+    await writeFile(join(folder, 'notes.ndjson'), 'somebody else');
+    const file = await new DiskScratch(folder, () => Date.now() + HOUR_MS + 60_000).write(LINES);
+    await file.dispose();
+    expect(await readdir(folder)).toEqual(['notes.ndjson']);
+  });
+
+  it('stay while they are young, or while their process lives', async () => {
+    const young = await leftover(DEAD);
+    const file = await new DiskScratch(folder).write(LINES);
+    await file.dispose();
+    expect(await readdir(folder)).toEqual([young]);
+    await rm(join(folder, young));
+    const living = await leftover(process.ppid);
+    const later = await new DiskScratch(folder, () => Date.now() + HOUR_MS + 60_000).write(LINES);
+    await later.dispose();
+    expect(await readdir(folder)).toEqual([living]);
+  });
 });

@@ -2,7 +2,7 @@ import { describeVendor } from '../../shared/connectors/registry.ts';
 import type { BenchOptions } from './options.ts';
 import { sourceOf } from './source-of.ts';
 import { startVendorProcess, type VendorProcess } from './vendor-process.ts';
-import { countRecords } from './verify-records.ts';
+import { heldRecords, sizeOf } from './verify-records.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -39,7 +39,7 @@ export async function startBulkheadWorld({ quick, concurrency }: BenchOptions): 
     const vendor = await startVendorProcess(kind, { world: { bench }, seed: 'bench', startedAtMs });
     started.push(vendor);
     const streams = describeVendor(kind)?.streams ?? [];
-    const records = kind === 'talend' ? logs : await countRecords({ truth: vendor.truth(), streams });
+    const records = kind === 'talend' ? logs : sizeOf(await heldRecords({ truth: vendor.truth(), streams }));
     return { vendor, source: await sourceOf(vendor, { concurrency, ...options }), records };
   };
   const healthy = [

@@ -8,6 +8,8 @@ export interface ProcessOptions {
   readonly profile: string | undefined;
   /** Limit of the worker's heap; absent: Node's own. Units: MiB. */
   readonly heapMiB: number | undefined;
+  /** Limit of half of its young generation; absent: V8's own, by the memory of the machine. Units: MiB. */
+  readonly semiSpaceMiB?: number;
 }
 
 /** What a measured process came to. CPU is user and system together. Units: seconds. */
@@ -46,12 +48,13 @@ export async function runMeasured(
   return { settled, cloudCpuSeconds: minus(cloudAfter, cloudBefore), startSeconds, load, report };
 }
 
-function startWorker(target: Target, { profile, heapMiB }: ProcessOptions): ChildProcess {
+function startWorker(target: Target, { profile, heapMiB, semiSpaceMiB }: ProcessOptions): ChildProcess {
   const entry = fileURLToPath(new URL('./worker.ts', import.meta.url));
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   const heap = heapMiB === undefined ? [] : [`--max-old-space-size=${heapMiB}`];
+  const young = semiSpaceMiB === undefined ? [] : [`--max-semi-space-size=${semiSpaceMiB}`];
   return fork(entry, [JSON.stringify(target)], {
-    execArgv: [...heap, '--disable-warning=ExperimentalWarning', ...profiling],
+    execArgv: [...heap, ...young, '--disable-warning=ExperimentalWarning', ...profiling],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 }

@@ -68,5 +68,12 @@ export function readOptions(words: readonly string[]): BenchOptions {
     throw new Error(`--doc is for a whole run: without --quick, --only and --cases\n\n${USAGE}`);
   }
   const runs = rest.runs ?? (rest.quick ? 1 : 3);
-  return { ...rest, runs, work, doc, profile, scenarios: SCENARIO_NAMES.filter((name) => only?.includes(name) ?? true) };
+  return {
+    ...rest,
+    runs,
+    work,
+    doc,
+    profile,
+    scenarios: SCENARIO_NAMES.filter((name) => only?.includes(name) ?? true),
+  };
 }

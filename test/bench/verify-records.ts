@@ -13,60 +13,51 @@ export interface AskedFor {
   readonly range?: { readonly fromMs: number; readonly toMs: number };
 }
 
-export interface RecordsToVerify extends AskedFor {
-  readonly dataDir: string;
-  readonly source: string;
+/** How often each record is there, by the hash of its stream and values. */
+export type RecordBag = ReadonlyMap<string, number>;
+
+/** What the vendor holds of what it was asked for. Memory: a hash for each record. */
+export async function heldRecords(asked: AskedFor): Promise<RecordBag> {
+  const found = new Map<string, number>();
+  for await (const { stream, record } of rowsAskedFor(asked)) add(found, stream, record);
+  return found;
 }
 
-/** How many records the vendor holds of what it was asked for. */
-export async function countRecords(asked: AskedFor): Promise<number> {
-  let count = 0;
-  for await (const _row of rowsAskedFor(asked)) count += 1;
-  return count;
-}
+/** What has landed of a source in a data directory. Memory: a hash for each record. Errors: a damaged object. */
+export const landedRecords = (
+  dataDir: string,
+  source: string,
+  streams: readonly StreamDescription[],
+): Promise<RecordBag> => withData(dataDir, source, (data) => readLanded(data, source, streams));
 
-/**
- * Compares everything that has landed in a data directory with what the vendor holds, value by value, as two bags.
- *
- * Shape: one sentence per kind of difference; empty when all is equal. Memory: a hash for each record.
- */
-export async function differentRecords({ dataDir, source, ...asked }: RecordsToVerify): Promise<string[]> {
-  const here = await withData(dataDir, source, (data) => readLanded(data, source, asked.streams));
-  let missing = 0;
-  for await (const { stream, record } of rowsAskedFor(asked)) {
-    const hash = hashOf(stream, record);
-    const left = here.get(hash) ?? 0;
-    if (left === 0) missing += 1;
-    else if (left === 1) here.delete(hash);
-    else here.set(hash, left - 1);
-  }
-  const extra = [...here.values()].reduce((sum, count) => sum + count, 0);
+export const sizeOf = (bag: RecordBag): number => [...bag.values()].reduce((sum, count) => sum + count, 0);
+
+/** Compares what has landed with what the vendor holds. Shape: a sentence for each kind of difference; empty when equal. */
+export function differentRecords(held: RecordBag, landed: RecordBag): string[] {
+  const more = (some: RecordBag, others: RecordBag): number =>
+    [...some].reduce((sum, [hash, count]) => sum + Math.max(0, count - (others.get(hash) ?? 0)), 0);
+  const [missing, extra] = [more(held, landed), more(landed, held)];
   return [
-    ...(missing === 0 ? [] : [`${missing} records of ${source} are missing, or have other values`]),
-    ...(extra === 0 ? [] : [`${extra} records of ${source} are not at the vendor, or are here twice`]),
+    ...(missing === 0 ? [] : [`${missing} records are missing, or have other values`]),
+    ...(extra === 0 ? [] : [`${extra} records are not at the vendor, or are here twice`]),
   ];
 }
 
-const hashOf = (stream: string, record: string): string => `${stream} ${canonicalHash(record)}`;
+function add(bag: Map<string, number>, stream: string, record: string): void {
+  const hash = `${stream} ${canonicalHash(record)}`;
+  bag.set(hash, (bag.get(hash) ?? 0) + 1);
+}
 
-async function readLanded(
-  data: OpenData,
-  source: string,
-  streams: readonly StreamDescription[],
-): Promise<Map<string, number>> {
+async function readLanded(data: OpenData, source: string, streams: readonly StreamDescription[]): Promise<RecordBag> {
   const found = new Map<string, number>();
-  const add = (stream: string, record: string): void => {
-    const hash = hashOf(stream, record);
-    found.set(hash, (found.get(hash) ?? 0) + 1);
-  };
   for (const { name, identify } of streams) {
     for (const { part } of await landedObjects(data, source, name)) {
       const lines = splitLines(readObject(data.store, part));
       if (identify === undefined) {
         for await (const _line of lines);
         // The vendor tells a file by its length and hash.
-        add(name, JSON.stringify({ bytes: part.bytes, sha256: part.sha256 }));
-      } else for await (const line of lines) add(name, line);
+        add(found, name, JSON.stringify({ bytes: part.bytes, sha256: part.sha256 }));
+      } else for await (const line of lines) add(found, name, line);
     }
   }
   return found;

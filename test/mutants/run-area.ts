@@ -17,7 +17,9 @@ export interface RunOptions {
  * found, which the next run builds on. Errors: Stryker's, also when a test fails without any change.
  */
 export async function runArea(area: Area, { only, fresh }: RunOptions): Promise<AreaScore | undefined> {
-  const owned = only?.filter((file) => area.mutate.every((glob) => matchesGlob(file, glob.replace('!', '')) !== glob.startsWith('!')));
+  const owned = only?.filter((file) =>
+    area.mutate.every((glob) => matchesGlob(file, glob.replace('!', '')) !== glob.startsWith('!')),
+  );
   if (owned?.length === 0) return undefined;
   process.env.MUTANTS_AREA = area.name;
   const folder = `.runlake/mutants/${area.name}`;

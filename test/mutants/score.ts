@@ -37,17 +37,34 @@ export function scoreOf(name: string, mutants: readonly Mutant[]): AreaScore {
 }
 
 /** Killed and timed out, of all that were tried; 1 where there was nothing. */
-export const shareFound = ({ found, survived, unreached }: Pick<AreaScore, 'found' | 'survived' | 'unreached'>): number =>
-  found / Math.max(1, found + survived + unreached);
+export const shareFound = ({
+  found,
+  survived,
+  unreached,
+}: Pick<AreaScore, 'found' | 'survived' | 'unreached'>): number => found / Math.max(1, found + survived + unreached);
+
+export const totalOf = (scores: readonly AreaScore[]): AreaScore => {
+  const sum = (key: 'found' | 'survived' | 'unreached' | 'ignored'): number =>
+    scores.reduce((total, score) => total + score[key], 0);
+  return {
+    name: 'all',
+    found: sum('found'),
+    survived: sum('survived'),
+    unreached: sum('unreached'),
+    ignored: sum('ignored'),
+    survivors: scores.flatMap(({ survivors }) => survivors),
+  };
+};
 
 /** A Markdown table with one line for each area and one for all. */
 export function scoreTable(scores: readonly AreaScore[]): string {
-  const sum = (key: 'found' | 'survived' | 'unreached' | 'ignored'): number =>
-    scores.reduce((total, score) => total + score[key], 0);
-  const all = { name: 'all', found: sum('found'), survived: sum('survived'), unreached: sum('unreached'), ignored: sum('ignored') };
-  const lines = [...scores, all].map(
-    (score) =>
-      `| ${score.name} | ${score.found} | ${score.survived} | ${score.unreached} | ${score.ignored} | ${(100 * shareFound(score)).toFixed(1)} % |`,
-  );
-  return ['| area | found | survived | reached by no test | left out | score |', '| --- | --: | --: | --: | --: | --: |', ...lines].join('\n');
+  const lines = [...scores, totalOf(scores)].map((score) => {
+    const { name, found, survived, unreached, ignored } = score;
+    return `| ${name} | ${found} | ${survived} | ${unreached} | ${ignored} | ${(100 * shareFound(score)).toFixed(1)} % |`;
+  });
+  return [
+    '| area | found | survived | reached by no test | left out | score |',
+    '| --- | --: | --: | --: | --: | --: |',
+    ...lines,
+  ].join('\n');
 }

@@ -151,9 +151,7 @@ export class SimulatedPipeline {
   }
 
   /** How often an object was written. */
-  writes(): number {
-    return this.calls.filter((name) => name === 'store.put' || name === 'store.completeUpload').length;
-  }
+  writes = (): number => this.calls.filter((name) => /^store\.(?:put|completeUpload)$/.test(name)).length;
 
   async #run(
     plans: readonly FatePlan[],

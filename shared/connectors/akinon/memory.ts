@@ -23,6 +23,8 @@ export const RunMemorySchema = z.object({
   /** Place in `details` of the next file, and of the next entry within it. */
   position: z.number().default(0),
   entry: z.number().default(0),
+  /** Places in `details` of files that were not there at the first look. */
+  absent: z.array(z.number()).default([]),
   /** Entries beyond the first of all files before `position`. */
   extras: z.number().default(0),
 });

@@ -16,6 +16,9 @@ import { startOfWalk } from './walk-state.ts';
 
 const HOUR_MS = 3_600_000;
 
+const unknownSince = ({ sinceMs }: { readonly sinceMs: number }): string =>
+  `the vendor does not know this schedule since ${utcSeconds(sinceMs)}; asked again for a day`;
+
 /** SAP Job Scheduling: the run logs of a schedule are one slice, which is read again and again. See README.md. */
 export class SapJobSchedulingConnector implements Connector {
   readonly description = SAP_JOB_SCHEDULING_DESCRIPTION;
@@ -40,10 +43,13 @@ export class SapJobSchedulingConnector implements Connector {
     const nowMs = this.#ports.environment.now();
     const memory = readMemory(slice);
     if (memory.reading === undefined && !isDue(memory, slice.wokenAtMs, nowMs)) {
-      return { kind: 'rest', note: 'everything listed so far has landed' };
+      const note = memory.missing === undefined ? 'everything listed so far has landed' : unknownSince(memory.missing);
+      return { kind: 'rest', note };
     }
     const reading = memory.reading ?? this.#newReading(memory, nowMs);
-    const step: ReadingStep = { client: this.#client, memory, reading, nowMs, sinceMs, tally };
+    const lastDay = slice.parts.at(-1)?.index;
+    const landedMs = lastDay === undefined ? undefined : lastDay * 24 * HOUR_MS;
+    const step: ReadingStep = { client: this.#client, memory, reading, nowMs, sinceMs, landedMs, tally };
     try {
       const opened = await openReading(step);
       return { kind: 'records', reading: readOn({ ...step, reading: opened.reading }, opened.page) };
@@ -86,8 +92,11 @@ export class SapJobSchedulingConnector implements Connector {
     }
     const sinceMs = missing?.sinceMs ?? nowMs;
     if (nowMs - sinceMs < DELETED_AFTER_MS) {
-      const note = `the vendor does not know this schedule since ${utcSeconds(sinceMs)}; asked again for a day`;
-      return { kind: 'rest', note, memory: { ...kept, missing: { sinceMs, askedAtMs: nowMs } } };
+      return {
+        kind: 'rest',
+        note: unknownSince({ sinceMs }),
+        memory: { ...kept, missing: { sinceMs, askedAtMs: nowMs } },
+      };
     }
     if (memory.frontierMs !== undefined) return { kind: 'done', note: 'the schedule was deleted at the vendor' };
     return { kind: 'gone', note: 'the vendor does not know this schedule; its run logs are deleted with it' };

@@ -6,16 +6,24 @@ import type { RunSubject } from './run.ts';
 import type { SapScope } from './settings.ts';
 import { sliceIdOf, subjectOf } from './slice-id.ts';
 
-const listed = (subject: RunSubject): ListedSlice => ({
+const wanted = (subject: RunSubject): ListedSlice => ({
   id: sliceIdOf(subject),
   memory: { ...subject },
   delaySeconds: 0,
   wake: true,
 });
 
+/** Schedules that the scope names one by one: nobody has asked the vendor whether there are such. */
+const namedIn = (scope: SapScope): ReadonlySet<string> =>
+  new Set(
+    (scope === 'all' ? [] : scope).flatMap(({ jobId, schedules }) =>
+      schedules === 'all' ? [] : schedules.map((scheduleId) => sliceIdOf({ jobId, scheduleId })),
+    ),
+  );
+
 /**
  * Lists one slice for each schedule, and asks for another reading of each, also of one that the vendor lists no more: its
- * next reading finds out why.
+ * next reading finds out why. One that has ended although the vendor lists it is opened again.
  *
  * Jobs and schedules are asked for at every discovery of a small account, at most hourly of a large one.
  * Errors: config, after everything else was listed, for a job of the scope that the vendor does not know.
@@ -29,12 +37,17 @@ export async function* listSlices(
   const before = readCursor(stored);
   const known = Object.keys(before.known);
   if (!isListingDue(before, nowMs)) {
-    yield { slices: known.map((id) => listed(subjectOf(id))), cursor: before };
+    yield { slices: known.map((id) => wanted(subjectOf(id))), cursor: before };
     return;
   }
   const ids = new Set<string>();
   const unknownJobs: string[] = [];
   const tally: Tally = { requests: 0 };
+  const named = namedIn(scope);
+  const listed = (subject: RunSubject): ListedSlice => ({
+    ...wanted(subject),
+    reopen: !named.has(sliceIdOf(subject)),
+  });
   for await (const subjects of listSubjects(client, scope, unknownJobs, tally)) {
     const fresh = subjects.filter((subject) => !ids.has(sliceIdOf(subject)));
     for (const subject of fresh) ids.add(sliceIdOf(subject));
@@ -42,7 +55,7 @@ export async function* listSlices(
   }
   const missing = known.filter((id) => !ids.has(id));
   yield {
-    slices: missing.map((id) => listed(subjectOf(id))),
+    slices: missing.map((id) => wanted(subjectOf(id))),
     cursor: afterListing(before, [...ids], tally.requests, nowMs),
   };
   if (unknownJobs.length > 0) throw unknownJob(unknownJobs);

@@ -125,17 +125,19 @@ export function finished(memory: ListingMemory, reading: Reading, unordered: boo
   return { ...read, deepAtMs: startedAtMs, floorMs, unordered };
 }
 
-/** What the vendor has deleted before this reading could come. */
+/**
+ * What the vendor has deleted before this reading could come. `landedMs`: the last day that has landed, which tells when
+ * a listing was read that was given up meanwhile, and of which nothing is remembered.
+ */
 export function lostRanges(
   memory: ListingMemory,
-  sinceMs: number | undefined,
-  nowMs: number,
+  { nowMs, sinceMs, landedMs }: Record<'sinceMs' | 'landedMs', number | undefined> & { readonly nowMs: number },
 ): { readonly window: Window; readonly note: string }[] {
-  const fromMs = memory.readAtMs ?? sinceMs;
+  const readMs = memory.readAtMs ?? landedMs;
+  const fromMs = readMs ?? sinceMs;
   const toMs = nowMs - RETENTION_MS;
   if (fromMs === undefined || fromMs >= toMs) return [];
-  const why =
-    memory.readAtMs === undefined ? 'options.since lies further back than that' : 'it was not read in between';
+  const why = readMs === undefined ? 'options.since lies further back than that' : 'it was not read in between';
   return [
     {
       window: { fromMs, toMs },

@@ -21,6 +21,8 @@ export interface ReadingStep {
   readonly reading: Reading;
   readonly nowMs: number;
   readonly sinceMs: number | undefined;
+  /** Start of the last day that has landed. */
+  readonly landedMs: number | undefined;
   readonly tally: Tally;
 }
 
@@ -107,7 +109,7 @@ export function readOn(step: ReadingStep, first: RunLogPage): RecordsToLand {
       const { newestMs, unsettledMs } = progress;
       const reading = { ...step.reading, walk, newestMs, unsettledMs };
       const known = { ...memory, ...progress.open() };
-      const lost = memory.reading === undefined ? lostRanges(memory, sinceMs, nowMs) : [];
+      const lost = memory.reading === undefined ? lostRanges(memory, step) : [];
       const about = lost.length === 0 ? {} : { lost };
       if (!over) return { ...about, memory: { ...known, reading } };
       const unordered = directionOf(walk.order) === 'mixed';

@@ -26,7 +26,8 @@ export interface Entry {
 export function readEntry(json: string, fallbackMs: number): Entry {
   const { outer, log } = fieldsOf(parsed(json));
   const requestMs = epochMs(log.request_time);
-  const stated = typeof outer.time === 'string' ? parseEntryTime(outer.time) : undefined;
+  const written = typeof outer.time === 'string' ? parseEntryTime(outer.time) : undefined;
+  const stated = written !== undefined && isOfALog(written.ms) ? written : undefined;
   const timeMs = requestMs ?? stated?.ms;
   const failed = log.error === true || refused(log.request_status_code) || refused(log.target_status_code);
   const offMs = requestMs === undefined || stated === undefined ? 0 : Math.abs(requestMs - stated.ms);
@@ -46,12 +47,16 @@ function parsed(json: string): unknown {
   }
 }
 
+/**
+ * From 1973 to 2100. Anything else is a value that nobody has set, or of another unit: no window would ever be asked for
+ * its time, so an entry that was sorted by it would be lost.
+ */
+const isOfALog = (ms: number): boolean => ms >= 1e11 && ms < 4.1e12;
+
 /** Whole milliseconds; also from a number that is spelled as a string. */
 function epochMs(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{10,16}$/.test(value) ? Number(value) : value;
-  // What no date can show is no time.
-  const isTime = typeof number === 'number' && Math.abs(number) <= 8.64e15;
-  return isTime ? Math.floor(number) : undefined;
+  return typeof number === 'number' && isOfALog(number) ? Math.floor(number) : undefined;
 }
 
 const refused = (status: unknown): boolean => typeof status === 'number' && status >= 400;

@@ -51,8 +51,9 @@ export function halvesOf({ fromS, toS }: Piece): [Piece, Piece] | undefined {
   ];
 }
 
-/** A count that a limit of an answer would give: nobody says that entries were left out. */
-export const looksCapped = (entries: number): boolean => entries >= 1000 && entries % 1000 === 0;
+/** A count that a limit of an answer would give, round or a power of two: nobody says that entries were left out. */
+export const looksCapped = (entries: number): boolean =>
+  entries >= 100 && (entries % 50 === 0 || (entries & (entries - 1)) === 0);
 
 /**
  * How long the pieces of a window like this one should be; `undefined` when it can be asked for as a whole.

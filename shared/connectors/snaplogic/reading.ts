@@ -17,6 +17,8 @@ import {
   wasAsked,
 } from './pieces.ts';
 
+/** Of so many more in the halves a limit is learned; a few may have been logged meanwhile. Share of the whole. */
+const PROVES_CAP = 0.05;
 /** Entries without a time can come with every piece: so many are told apart, more are a log that we do not know. */
 const MAX_UNTIMED = 100_000;
 
@@ -94,7 +96,7 @@ export class WindowReading {
     this.#splits += 1;
     const before = this.#taken;
     for (const half of halves) yield* this.#read(half, handedOn);
-    if (capped && this.#taken > before) this.#cap = Math.min(entries, this.#cap ?? entries);
+    if (capped && this.#taken - before > PROVES_CAP * entries) this.#cap = Math.min(entries, this.#cap ?? entries);
   }
 
   /** The entry's record, when it is this piece's and has not been handed on. */

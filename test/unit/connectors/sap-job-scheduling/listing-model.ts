@@ -13,6 +13,10 @@ export interface ListingHabits {
   readonly pageSize: number;
   readonly total: boolean;
   readonly cursors: boolean;
+  /** By so much a row's time lies behind its place in the order: the n-th by the n-th of these. Units: milliseconds. */
+  readonly jitterMs?: readonly number[];
+  /** Every second page is so many rows shorter. */
+  readonly shorter?: number;
 }
 
 export const EVERY_MS = 600_000;
@@ -34,7 +38,9 @@ export class ListingModel {
   add(count: number): void {
     for (let nth = 0; nth < count; nth += 1) {
       this.#made += 1;
-      this.rows.push({ runId: `run-${this.#made}`, atMs: this.#made * EVERY_MS });
+      const { jitterMs = [0] } = this.habits;
+      const atMs = this.#made * EVERY_MS + (jitterMs[this.#made % jitterMs.length] ?? 0);
+      this.rows.push({ runId: `run-${this.#made}`, atMs });
     }
   }
 
@@ -44,7 +50,8 @@ export class ListingModel {
 
   page({ request, base }: WalkState): WalkedPage {
     this.requests += 1;
-    const { pageSize, total, cursors } = this.habits;
+    const { total, cursors, shorter = 0 } = this.habits;
+    const pageSize = this.habits.pageSize - (this.requests % 2) * shorter;
     const listed = this.#listed();
     const from = request.kind === 'offset' ? this.#skipped(request.skip + (base ?? 0)) : this.#after(request.next);
     const rows = listed.slice(from, from + pageSize);

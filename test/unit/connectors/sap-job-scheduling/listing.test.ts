@@ -120,6 +120,7 @@ describe('a schedule', () => {
     const reader = new Reader({ jobs: deleted });
     await reader.tick();
     await reader.tick(HOUR_MS);
+    await reader.tick(DAY_MS);
     expect([...reader.slices.values()]).toMatchObject([{ state: 'landed' }]);
     await reader.tick(HOUR_MS);
     expect(reader.landed.size).toBeGreaterThan(140);
@@ -128,9 +129,30 @@ describe('a schedule', () => {
   it('that was deleted before it was read is gone', async () => {
     const reader = new Reader({ jobs: deleted, scope: { jobs: [{ jobId: 42, schedules: ['no-such-schedule'] }] } });
     await reader.tick();
+    await reader.tick(DAY_MS);
     expect([...reader.slices.values()]).toMatchObject([
       { state: 'gone', note: expect.stringContaining('does not know') },
     ]);
+  });
+
+  it('that is unknown for some hours, as when a router has lost its way, is read on afterwards', async () => {
+    const reader = new Reader({ jobs: LONG });
+    await reader.tick();
+    reader.standIn.faults.set(
+      ['runs', 'run', 'schedules'].map((endpoint) => ({ kind: 'server-error', status: 404, endpoint })),
+    );
+    for (let hour = 0; hour < 5; hour += 1) await reader.tick(HOUR_MS);
+    reader.standIn.faults.clear();
+    await reader.tick(HOUR_MS);
+    expect(await reader.differences()).toEqual([]);
+  });
+
+  it('that was given up and opened again is read, although nothing is remembered of it', async () => {
+    const reader = new Reader({ jobs: LONG });
+    await reader.tick();
+    for (const [id, slice] of reader.slices) reader.slices.set(id, { ...slice, state: 'pending', memory: {} });
+    await reader.tick(HOUR_MS);
+    expect(await reader.differences()).toEqual([]);
   });
 
   it('without run logs rests, also where the vendor says 404', async () => {

@@ -76,6 +76,13 @@ describe('a run log', () => {
     );
   });
 
+  it('keeps its place where another endpoint spells fractions of the second', () => {
+    const [whole, fine] = ['2015-11-14T04:13:22', '2015-11-14T04:13:22.517Z'];
+    expect(identifyRunLog(line({ scheduleTimestamp: fine }))).toEqual(
+      identifyRunLog(line({ scheduleTimestamp: whole })),
+    );
+  });
+
   it('sorts at the epoch when it has no scheduleTimestamp', () => {
     expect(identifyRunLog(line({ scheduleTimestamp: 'soon' })).timeMs).toBe(0);
   });

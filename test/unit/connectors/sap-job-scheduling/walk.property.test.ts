@@ -54,6 +54,40 @@ describe('a walk over run logs', () => {
     );
   });
 
+  const anyOf = fc.record({ add: fc.integer({ min: 0, max: 3 }), purge: fc.integer({ min: 0, max: 3 }) });
+
+  const odds: [string, fc.Arbitrary<Partial<ListingHabits>>][] = [
+    [
+      'rows are out of order by less than a quarter of an hour',
+      fc.record({ jitterMs: fc.array(fc.nat(14 * 60_000), { minLength: 1 }) }),
+    ],
+    ['every second page is shorter', fc.record({ shorter: fc.integer({ min: 1, max: 4 }) })],
+  ];
+
+  it.each(odds)('sees every row all the same where %s', (_, odd) => {
+    const how = fc.tuple(anyHabits, odd).map(([usual, changes]): ListingHabits => ({ ...usual, ...changes }));
+    const held = fc.property(
+      how,
+      fc.nat(150),
+      fc.option(fc.nat(160)),
+      fc.array(anyOf),
+      (one, count, floor, changes) => {
+        fc.pre(one.order !== 'mixed' || one.shorter === undefined);
+        const model = new ListingModel(count, one);
+        const before = new Set(model.rows.map(({ runId }) => runId));
+        const floorMs = (floor ?? 0) * EVERY_MS;
+        const meanwhile = (request: number) => {
+          model.purge(changes[request - 1]?.purge ?? 0);
+          model.add(changes[request - 1]?.add ?? 0);
+        };
+        const seen = walk(model, { ...(floor === null ? {} : { floorMs }), meanwhile });
+        const wanted = model.rows.filter(({ runId, atMs }) => before.has(runId) && atMs >= floorMs);
+        expect(wanted.filter(({ runId }) => !seen.has(runId))).toEqual([]);
+      },
+    );
+    fc.assert(held, { numRuns: 1_000 });
+  });
+
   it.each([0, 1] as const)('takes %i as the base where the configuration says so', (base) => {
     const model = new ListingModel(95, habits({ base }));
     expect(walk(model, { base }).size).toBe(95);

@@ -31,7 +31,18 @@ describe('an entry of the API log', () => {
     ['digits in quotes', { log: { request_time: '1795251907000' } }, AT_MS, true],
     ['the given one, when it has none', { time: 'yesterday', log: { request_time: 1e300 } }, 7, false],
     ['the given one, when it is no object at all', [1], 7, false],
-    ['a time before 1970', { log: { request_time: -1 } }, -1, true],
+    [
+      'its time, when the request time was never set',
+      { time: '2026-11-21 09:05:07', log: { request_time: 0 } },
+      AT_MS,
+      true,
+    ],
+    [
+      'the given one, when its times are of no log',
+      { time: '1970-01-01', log: { request_time: 1_795_251_907 } },
+      7,
+      false,
+    ],
   ])('takes %s', (_what, entry, timeMs, timed) => {
     expect(read(entry)).toMatchObject({ timed, record: { timeMs } });
   });

@@ -44,6 +44,12 @@ describe('what is odd in a reading', () => {
     expect(bench.records(ID).map(({ timeMs }) => timeMs)).toEqual([START_MS + 10_000, START_MS + 10_000]);
   });
 
+  it('is nothing where the request time was never set: the other time decides, and no entry is lost', async () => {
+    const { bench, problems } = await told(...[0, -1, 1_795_251_907].map((at) => entry({}, { request_time: at })));
+    expect(problems).toEqual([]);
+    expect(bench.records(ID).map(({ timeMs }) => timeMs)).toEqual(Array(3).fill(START_MS + 10_000));
+  });
+
   it('is told of once: two entries that tell differently of one request, which are both kept', async () => {
     const { bench, problems } = await told(
       entry({}, { bytes_sent: 1 }),

@@ -170,6 +170,14 @@ describe('a limit of answers of which the vendor says nothing', () => {
     }
   });
 
+  it.each([100, 250, 512, 700])('of %i entries is found too, by a round number or a power of two', async (cap) => {
+    const dense = [{ requests: 6_000, secondsFromStart: [-HOUR_S, 0] as [number, number] }];
+    const bench = new SnapLogicBench({ ...whole, traffic: dense, behaviour: { cap, order: 'shuffled' } });
+    await bench.discover();
+    await bench.workDue();
+    expect(bench.identities()).toEqual(await bench.truth());
+  });
+
   it('is told of where even one second is as long as it', async () => {
     const burst = [{ requests: 3000, secondsFromStart: [-600, -599] as [number, number] }];
     const bench = new SnapLogicBench({ ...whole, traffic: burst, behaviour: { cap: 1000 } });

@@ -186,7 +186,7 @@ describe('two workers on one object', () => {
     let busy = false;
     store.head = async (key) => {
       const there = await head.call(store, key);
-      if (!busy) {
+      if (!busy && key === KEY) {
         busy = true;
         await second.merge([{ name: `other-${count++}` }]);
         busy = false;
