@@ -91,6 +91,7 @@ async function mergeBucket(
     onChanged,
     // Whoever had the message before may have died in the middle of an upload.
     mayHaveLeftovers: row.failures > 0 || delivery.receiveCount > 1,
+    countsLate: place.kind === 'one',
     beforeWriting: flush,
   });
   await flush();

@@ -27,6 +27,8 @@ export interface Merge {
   seen(): AsyncIterable<VendorRecord>;
   /** An earlier attempt may have left an upload behind. */
   readonly mayHaveLeftovers: boolean;
+  /** A later reading may only bring what came late: counted. A listing that goes on growing is never late. */
+  readonly countsLate: boolean;
   /** Told of every record that is new or has changed, before the object is written. */
   onChanged(record: VendorRecord): Promise<void>;
   /** Everything was told; the object is written next. */
@@ -58,6 +60,10 @@ export async function mergeObject(merge: Merge): Promise<LandedPart | undefined>
     source: row.source,
   });
 }
+
+/** At the first reading nothing is late. */
+const lateOf = (known: LandedPart | undefined, added: number): number =>
+  known === undefined ? 0 : (known.late ?? 0) + added;
 
 /**
  * The object is not the one that was looked at, or the upload is not there any more: it expired, or it was completed and
@@ -133,8 +139,7 @@ async function write(
       ...content,
       ...(stream === undefined ? {} : { stream }),
       errors: counts.errors,
-      // At the first reading nothing is late.
-      late: (known?.late ?? 0) + (known === undefined ? 0 : counts.late),
+      ...(merge.countsLate ? { late: lateOf(known, counts.late) } : {}),
     };
     if (!counts.changed && there !== undefined) {
       await writer.abandon();

@@ -39,7 +39,7 @@ export interface LandedPart {
   readonly stream?: string;
   /** Records that say that something went wrong; absent where an object holds no records. */
   readonly errors?: number;
-  /** Records that were not there at the first reading. */
+  /** Records that were not there at the first reading; absent where a listing goes on growing. */
   readonly late?: number;
 }
 

@@ -4,7 +4,8 @@ import { sourceOf } from './source-of.ts';
 import { startVendorProcess, type VendorProcess } from './vendor-process.ts';
 import { heldRecords, sizeOf } from './verify-records.ts';
 
-const DAY_MS = 86_400_000;
+/** Of windows: twice as many as the source has workers by default. Units: milliseconds. */
+const SICK_SPAN_MS = 4 * 3_600_000;
 
 /** A vendor with its source. `records` is what it brings. */
 interface Place {
@@ -24,12 +25,12 @@ export interface BulkheadWorld {
 /**
  * Starts the stand-ins.
  *
- * The sick one is SnapLogic: a day of windows is listed without asking it, so that every worker of its source is at it from
+ * The sick one is SnapLogic: its windows are listed without asking it, so that every worker of its source is at it from
  * the first moment on.
  */
 export async function startBulkheadWorld({ quick, concurrency }: BenchOptions): Promise<BulkheadWorld> {
   const startedAtMs = Date.now();
-  const [logs, logBytes, sapRuns, akinonRuns] = quick ? [40, 20_000, 2_000, 40] : [300, 200_000, 20_000, 300];
+  const [logs, logBytes, sapRuns, akinonRuns] = quick ? [40, 20_000, 1_000, 20] : [150, 200_000, 4_000, 150];
   const started: VendorProcess[] = [];
   const start = async (
     kind: string,
@@ -47,7 +48,7 @@ export async function startBulkheadWorld({ quick, concurrency }: BenchOptions): 
     await start('sap-job-scheduling', { runs: sapRuns }, {}),
     await start('akinon', { runs: akinonRuns }, { lookBackHours: 72 }),
   ];
-  const since = new Date(startedAtMs - DAY_MS).toISOString();
+  const since = new Date(startedAtMs - SICK_SPAN_MS).toISOString();
   const sick = await start('snaplogic', { requests: 1_000 }, { since });
   const sizes = [`${logs} Talend logs`, `${sapRuns} SAP runs`, `${akinonRuns} Akinon runs`].join(', ');
   return {

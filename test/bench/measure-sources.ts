@@ -16,6 +16,7 @@ export interface SourcesSample {
   readonly vendorRequests: number;
   readonly requestsByEndpoint: RequestCounts;
   readonly awsCalls: number | undefined;
+  readonly awsCallsByKind: RequestCounts | undefined;
   readonly load: number;
 }
 
@@ -68,6 +69,7 @@ export async function measureSources(options: SourcesToMeasure): Promise<Sources
       requestsByEndpoint,
       vendorRequests: sumOf(requestsByEndpoint),
       awsCalls: report.awsCalls && sumOf(report.awsCalls),
+      awsCallsByKind: report.awsCalls,
     };
   } catch (error) {
     throw new Error(`case ${ports}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });

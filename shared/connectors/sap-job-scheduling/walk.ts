@@ -105,13 +105,11 @@ function searchSeam(state: WalkState, skip: number, page: WalkedPage, floorMs: n
   if (searching.stalled > MAX_SEARCHED) throw restless('its rows move faster than they can be read');
   if (skip === 0) return afterPage({ ...restart(state), request: { kind: 'offset', skip: 0 } }, page, floorMs);
   const lastMs = page.rows.at(-1)?.atMs;
-  const pushedOn =
-    directionOf(state.order) === 'newest-first' &&
-    lastMs !== undefined &&
-    state.seamMs !== undefined &&
-    lastMs > state.seamMs;
-  // The listing ends before it comes to what was read last: that was purged. A page that is merely short has a next one.
-  if (pushedOn && page.rows.length <= 1) return 'end';
+  const newestFirst = directionOf(state.order) === 'newest-first';
+  const pushedOn = newestFirst && lastMs !== undefined && state.seamMs !== undefined && lastMs > state.seamMs;
+  // The listing ends before it comes to what was read last: that was purged. A page that is merely short has a next one;
+  // where times do not tell on which side of it this page is, both have been looked at.
+  if (newestFirst && page.rows.length <= 1 && (pushedOn || state.stalled > 1)) return 'end';
   const leap = Math.max(1, (pushedOn ? page.rows.length : state.stride) - 1);
   return { ...searching, request: { kind: 'offset', skip: Math.max(0, pushedOn ? skip + leap : skip - leap) } };
 }
