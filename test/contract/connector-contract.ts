@@ -65,6 +65,10 @@ export function connectorContract(vendor: SimulatedVendor): void {
       expect(pipeline.writes()).toBe(writes);
     }, 60_000);
 
+    it('brings everything on a budget of a few requests a minute', async () => {
+      await (await settled({ options: { requestsPerMinute: 4 } })).exact();
+    }, 60_000);
+
     it('goes on after a restart between any two messages', async () => {
       await (await settled({}, { restarts: true })).exact();
     });

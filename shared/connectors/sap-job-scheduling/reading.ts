@@ -81,7 +81,8 @@ export function readOn(step: ReadingStep, first: RunLogPage): RecordsToLand {
       if (next === 'end') return;
       walk = next;
       if (count >= MAX_PAGES) return;
-      const more = await orGone(client.runLogs(memory, walk, tally));
+      const more = await orPaused(orGone(client.runLogs(memory, walk, tally)));
+      if (more === PAUSED) return;
       over = more === undefined && (await isDeleted());
       if (over) return;
       if (more === undefined) throw new IngestError('transient', 'run logs answered 404 in the middle of a listing');
@@ -93,7 +94,9 @@ export function readOn(step: ReadingStep, first: RunLogPage): RecordsToLand {
     yield* readPages();
     if (!over) return;
     for (const { runId } of progress.due()) {
-      const log = await orGone(client.runLog(memory, runId, tally));
+      const log = await orPaused(orGone(client.runLog(memory, runId, tally)));
+      // They stay open, and the next reading asks for them.
+      if (log === PAUSED) return;
       if (log === undefined) progress.forget(runId);
       else yield* take([log]);
     }
@@ -116,6 +119,18 @@ export function readOn(step: ReadingStep, first: RunLogPage): RecordsToLand {
       return { ...about, memory: finished(known, reading, unordered), settledBeforeMs: nowMs - SETTLED_AFTER_MS };
     },
   };
+}
+
+const PAUSED = Symbol('paused');
+
+/** A budget that is spent ends the reading: what it has brought lands, and is not read again for nothing. */
+async function orPaused<T>(asked: Promise<T>): Promise<T | typeof PAUSED> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isKind(error, 'paused')) return PAUSED;
+    throw error;
+  }
 }
 
 async function orGone<T>(asked: Promise<T>): Promise<T | undefined> {
