@@ -26,10 +26,13 @@ const LONGEST_REST_MS = 12 * HOUR_MS;
 /** A schedule counts as deleted after this long: a router that has lost its way answers 404 as well, for a while. */
 export const DELETED_AFTER_MS = DAY_MS;
 
+/** Is that so long ago, and not in a future that only a clock that ran ahead has seen? */
+const isWithin = (agoMs: number, longestMs: number): boolean => agoMs >= -HOUR_MS && agoMs < longestMs;
+
 /** Has the listing to be read now? One that the vendor does not know is asked for hourly. */
 export function isDue({ missing, readAtMs }: ListingMemory, wokenAtMs: number | undefined, nowMs: number): boolean {
   if (missing !== undefined) return nowMs - missing.askedAtMs >= HOUR_MS;
-  if (readAtMs === undefined || nowMs - readAtMs > LONGEST_REST_MS) return true;
+  if (readAtMs === undefined || !isWithin(nowMs - readAtMs, LONGEST_REST_MS)) return true;
   return wokenAtMs !== undefined && wokenAtMs > readAtMs;
 }
 
@@ -45,7 +48,7 @@ export function planReading(
 ): { readonly deep: boolean; readonly floorMs: number | undefined } {
   const { nowMs, lookBackMs, sinceMs } = options;
   const deepEveryMs = memory.crowded ? HOUR_MS : DAY_MS;
-  const deep = memory.deepAtMs === undefined || nowMs - memory.deepAtMs >= deepEveryMs;
+  const deep = memory.deepAtMs === undefined || !isWithin(nowMs - memory.deepAtMs, deepEveryMs);
   const known = deep ? memory.floorMs : memory.unordered ? undefined : memory.frontierMs;
   const floorMs = known === undefined ? undefined : known - (deep ? lookBackMs : OVERLAP_MS);
   return { deep, floorMs: sinceMs === undefined ? floorMs : Math.max(sinceMs, floorMs ?? sinceMs) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ListingMemorySchema } from '../../../../shared/connectors/sap-job-scheduling/memory.ts';
-import { lostRanges, Progress, planReading } from '../../../../shared/connectors/sap-job-scheduling/progress.ts';
+import { isDue, lostRanges, Progress, planReading } from '../../../../shared/connectors/sap-job-scheduling/progress.ts';
 import { RunLogSchema } from '../../../../shared/connectors/sap-job-scheduling/schema.ts';
 import { startOfWalk } from '../../../../shared/connectors/sap-job-scheduling/walk-state.ts';
 
@@ -48,5 +48,26 @@ describe('what the vendor has deleted', () => {
   it('is nothing where everything was read in time', () => {
     expect(lostRanges(given, { nowMs: NOW_MS, sinceMs: 0, landedMs: NOW_MS - 14 * DAY_MS })).toEqual([]);
     expect(lostRanges(given, { nowMs: NOW_MS, sinceMs: undefined, landedMs: undefined })).toEqual([]);
+  });
+});
+
+describe('a clock that ran ahead and was set right', () => {
+  const memoryOf = (aheadMs: number) =>
+    ListingMemorySchema.parse({
+      jobId: '42',
+      scheduleId: 's',
+      readAtMs: NOW_MS + aheadMs,
+      deepAtMs: NOW_MS + aheadMs,
+    });
+  const options = { nowMs: NOW_MS, lookBackMs: HOUR_MS, sinceMs: undefined };
+
+  it('does not stop the readings until that time has come', () => {
+    expect(isDue(memoryOf(48 * HOUR_MS), undefined, NOW_MS)).toBe(true);
+    expect(planReading(memoryOf(48 * HOUR_MS), options)).toMatchObject({ deep: true });
+  });
+
+  it('by no more than clocks of workers differ changes nothing', () => {
+    expect(isDue(memoryOf(60_000), undefined, NOW_MS)).toBe(false);
+    expect(planReading(memoryOf(60_000), options)).toMatchObject({ deep: false });
   });
 });
