@@ -3,7 +3,7 @@ import type { Fetched } from './messages.ts';
 /** Messages that one SQS call may send, receive or delete. */
 const SQS_BATCH = 10;
 /** States of an open slice; taking over at the start looks for each. */
-const OPEN_STATES = 3;
+const OPEN_STATES = 4;
 /** Vendor requests of one delivery that go out of the budget. */
 const MOST_REQUESTS = 3;
 
@@ -33,7 +33,7 @@ export interface FormulaInput {
  *
  * and its share of what is done in batches: BatchGetItem 1/100, SendMessageBatch 1/10, ReceiveMessage and
  * DeleteMessageBatch d/10 to d each. The last two are made by the event source mapping (in AWS by Lambda itself).
- * Once per ingest: Query 3 (take-over at the start), SendMessage 1 (the discovery), GetItem 1 and PutItem 1 (watermark).
+ * Once per ingest: Query 4 (take-over at the start), SendMessage 1 (the discovery), GetItem 1 and PutItem 1 (watermark).
  * The source's budget: GetItem 1, and PutItem 1 up to one for each vendor request, in practice far fewer.
  */
 export function expectedCalls({ pages, logs, wallSeconds }: FormulaInput): Record<string, Expected> {

@@ -16,7 +16,11 @@ export const AREAS: readonly Area[] = [
   {
     name: 'connectors',
     mutate: ['shared/connectors/*.ts', '!shared/connectors/registry.ts'],
-    tests: ['test/unit/connectors/**/*.test.ts'],
+    tests: [
+      'test/unit/connectors/*.test.ts',
+      'test/unit/connectors/*/authorizer.test.ts',
+      'test/unit/connectors/snaplogic/answers.test.ts',
+    ],
   },
   ...['talend', 'akinon', 'sap-job-scheduling', 'snaplogic'].map(vendor),
 ];

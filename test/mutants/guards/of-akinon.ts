@@ -52,12 +52,12 @@ export const GUARDS_OF_AKINON: readonly Guard[] = [
   },
   {
     name: 'seam of the last page (Akinon)',
-    against: 'a line that slid to a page that was read before is lost',
+    against: 'lines that were added while the last page was read are lost',
     file: 'shared/connectors/akinon/log-walk.ts',
     from: 'if (last.page <= 1) return undefined;',
     to: 'if (last.page >= 1) return undefined;',
-    test: 'test/unit/connectors/akinon/landing.test.ts',
-    title: 'a run of more than one page of lines gets a line that slid past the seam of the last page',
+    test: 'test/unit/connectors/akinon/discovery.property.test.ts',
+    title: 'a walk over the logs below a run goes on where the last page has grown meanwhile',
   },
   {
     name: 'walked until nothing new is found (Akinon)',

@@ -38,9 +38,8 @@ export const GUARDS_OF_MERGING: readonly Guard[] = [
     file: MERGE_OBJECT,
     from: "    condition: there === undefined ? { kind: 'absent' } : { kind: 'replace', etag: there.etag },\n",
     to: '',
-    test: LANDING,
-    title:
-      'two workers on one object never undo each other: the later one merges again with what the earlier one wrote',
+    test: 'test/unit/functions/records/merge-race.test.ts',
+    title: 'what another worker wrote between the reading of an object and its replacement is kept',
   },
   {
     name: 'merge again when overtaken',

@@ -6,15 +6,6 @@ const TESTS = 'test/unit/connectors/sap-job-scheduling';
 export const GUARDS_OF_SAP: readonly Guard[] = [
   {
     name: 'offset detection (SAP)',
-    against: 'a row of each page is skipped where the vendor counts offsets from 1',
-    file: `${FOLDER}/walk.ts`,
-    from: 'const sent = sure ? skip : skip - 1;',
-    to: 'const sent = skip;',
-    test: `${TESTS}/walk.property.test.ts`,
-    title: 'a walk over run logs sees every row that is listed all the time and not below the floor',
-  },
-  {
-    name: 'offset detection: learned (SAP)',
     against: 'a listing costs a request more for ever, as nobody knows what its offsets count from',
     file: `${FOLDER}/walk.ts`,
     from: "return state.request.kind === 'offset' && state.seam.length > 0 && still && met === 1;",
@@ -82,8 +73,8 @@ export const GUARDS_OF_SAP: readonly Guard[] = [
     file: `${FOLDER}/progress.ts`,
     from: 'return isDoubtful(row) && nowMs < endedMs + LATE_REPORT_MS ? endedMs + LATE_REPORT_MS : undefined;',
     to: 'return undefined;',
-    test: `${TESTS}/listing.test.ts`,
-    title: 'runs that are open that ended as UNKNOWN are looked at again, as a late report may come',
+    test: `${TESTS}/late-reports.test.ts`,
+    title: 'a run that is over as UNKNOWN is asked for three hours after its end',
   },
   {
     name: 'open runs are asked for by their id (SAP)',

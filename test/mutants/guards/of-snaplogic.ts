@@ -23,8 +23,8 @@ export const GUARDS_OF_SNAPLOGIC: readonly Guard[] = [
     file: PIECES,
     from: 'timeMs < toS * 1000;',
     to: 'timeMs <= toS * 1000;',
-    test: WINDOWS_TEST,
-    title: 'the pieces of a window own each instant of it once, also when they are halved, and ask for an hour at most',
+    test: 'test/unit/connectors/snaplogic/borders.test.ts',
+    title: 'an instant at the border of two pieces is the later one’s alone',
   },
   {
     name: 'overlap of a second (SnapLogic)',

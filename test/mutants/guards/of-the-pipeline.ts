@@ -120,7 +120,7 @@ export const GUARDS_OF_THE_PIPELINE: readonly Guard[] = [
     against: 'a download that is resumed mixes two versions of a file',
     file: 'functions/fetch/resumable-body.ts',
     from: 'if (download.offset !== position) {',
-    to: 'if (download.offset < 0) {',
+    to: 'position = download.offset;\n      if (position < 0) {',
     test: 'test/unit/functions/fetch/resumable-body.test.ts',
     title: 'a body that can not be resumed because its file has changed is given up, and never mixes two files',
   },
