@@ -7,7 +7,7 @@ import { schedulesOf } from './discovery.ts';
 import type { ListingMemory, Reading } from './memory.ts';
 import { directionOf } from './order.ts';
 import { finished, lostRanges, Progress, SETTLED_AFTER_MS } from './progress.ts';
-import { identifyRunLog, runOfLine, scheduledMs } from './run.ts';
+import { identifyRunLog, isPlaced, runOfLine, scheduledMs } from './run.ts';
 import { afterPage } from './walk.ts';
 import { startOfWalk } from './walk-state.ts';
 
@@ -64,7 +64,7 @@ export function readOn(step: ReadingStep, first: RunLogPage): RecordsToLand {
       const atMs = scheduledMs(row);
       if (sinceMs !== undefined && atMs !== undefined && atMs < sinceMs) continue;
       progress.see(row);
-      yield { ...identifyRunLog(line), json: line };
+      if (isPlaced(row)) yield { ...identifyRunLog(line), json: line };
     }
   }
 

@@ -53,6 +53,9 @@ export const isDoubtful = (row: RunLog): boolean =>
 /** COMPLETED and with its end: what the vendor means to be its last word. Unknown words are not final. */
 export const isFinal = (row: RunLog): boolean => upper(row.runStatus) === 'COMPLETED' && completedMs(row) !== undefined;
 
+/** Has the row a time that will not change? One that may get it later would land at two places. */
+export const isPlaced = (row: RunLog): boolean => scheduledMs(row) !== undefined || isFinal(row);
+
 /**
  * How far a version of a run has come: SCHEDULED 0, RUNNING and unknown words 1, COMPLETED 2, COMPLETED with its end 3.
  *
@@ -67,13 +70,13 @@ function rankOf(row: RunLog): number {
 
 /**
  * The key of a landed run log. Its time is the scheduleTimestamp, the only one that does not change, in whole seconds: one
- * endpoint may spell fractions that another leaves out. A row without one sorts at the epoch.
+ * endpoint may spell fractions that another leaves out. A final row without one has its other times.
  */
 export const identifyRunLog: Identify = (json) => {
   const row = RunLogSchema.parse(JSON.parse(json));
   return {
     identity: row.runId,
-    timeMs: Math.floor((scheduledMs(row) ?? 0) / 1000) * 1000,
+    timeMs: Math.floor((scheduledMs(row) ?? instantMs(row.executionTimestamp) ?? completedMs(row) ?? 0) / 1000) * 1000,
     rank: rankOf(row),
     failed: statusOf(row) === 'failed',
   };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { linesOf } from '../../../../functions/records/lines.ts';
-import { type Merge, mergeObject } from '../../../../functions/records/merge-object.ts';
+import { mergeObject } from '../../../../functions/records/merge-object.ts';
 import type { RecordKey, VendorRecord } from '../../../../shared/domain/record.ts';
 import { collect } from '../../../factories/collect.ts';
 import { NOON_MS, sliceRow } from '../../../factories/slice.ts';
@@ -14,11 +14,13 @@ async function* seen(names: readonly string[]): AsyncGenerator<VendorRecord> {
   for (const name of names) yield { ...identify(JSON.stringify({ name })), json: JSON.stringify({ name }) };
 }
 
-async function worker(store: MemoryRawStore): Promise<(names: string[], extra?: Partial<Merge>) => Promise<unknown>> {
+async function worker(
+  store: MemoryRawStore,
+): Promise<(names: string[], beforeWriting?: () => Promise<void>) => Promise<unknown>> {
   const { services, index } = pipeline({}, { store });
   const [row] = await index.record([sliceRow()]);
   if (row === undefined) throw new Error('nothing was recorded');
-  return (names, extra) =>
+  return (names, beforeWriting = async () => {}) =>
     mergeObject({
       services,
       row,
@@ -28,9 +30,9 @@ async function worker(store: MemoryRawStore): Promise<(names: string[], extra?: 
       identify,
       seen: () => seen(names),
       mayHaveLeftovers: false,
+      countsLate: true,
       onChanged: async () => {},
-      beforeWriting: async () => {},
-      ...extra,
+      beforeWriting,
     });
 }
 
@@ -43,7 +45,7 @@ it('what another worker wrote between the reading of an object and its replaceme
     writes += 1;
     if (writes === 1) await second(['c']);
   };
-  await first(['b'], { beforeWriting });
+  await first(['b'], beforeWriting);
   expect(writes).toBe(2);
   const names = (await collect(linesOf(store, KEY))).map((json) => JSON.parse(json).name);
   expect(names).toEqual(['a', 'b', 'c']);
