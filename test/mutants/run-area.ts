@@ -26,6 +26,8 @@ export async function runArea(area: Area, { only, fresh }: RunOptions): Promise<
   const results = await new Stryker({
     configFile: 'test/mutants/stryker.config.json',
     mutate: [...(owned ?? area.mutate)],
+    plugins: ['@stryker-mutator/vitest-runner', './test/mutants/ignore-words.ts'],
+    ignorers: ['words'],
     incrementalFile: `${folder}/incremental.json`,
     jsonReporter: { fileName: `${folder}/report.json` },
     force: fresh,

@@ -83,8 +83,13 @@ describe('a run log', () => {
     );
   });
 
-  it('sorts at the epoch when it has no scheduleTimestamp', () => {
-    expect(identifyRunLog(line({ scheduleTimestamp: 'soon' })).timeMs).toBe(0);
+  it('without a scheduleTimestamp that can be read has its other times, and none at the epoch', () => {
+    const timeOf = (changes: Record<string, unknown>) =>
+      identifyRunLog(line({ scheduleTimestamp: 'soon', ...changes })).timeMs;
+    const times = { executionTimestamp: '2026-11-20T11:00:00', completionTimestamp: '2026-11-20T11:01:00' };
+    expect(timeOf(times)).toBe(Date.UTC(2026, 10, 20, 11));
+    expect(timeOf({ ...times, executionTimestamp: null })).toBe(Date.UTC(2026, 10, 20, 11, 1));
+    expect(timeOf({ executionTimestamp: null, completionTimestamp: null })).toBe(0);
   });
 });
 
