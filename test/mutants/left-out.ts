@@ -9,6 +9,7 @@ export const LEFT_OUT = new RegExp(
     'days of coming, changing and going \\((?!newest first\\))',
     'land with at most a tenth more requests',
     '^(?:in ascending order|in descending order|in no order|that repeats rows|that says 0 for its total) ',
+    'that ended as UNKNOWN are looked at again',
     'does not cut up the quiet windows',
     'is told of where even one second is as long as it',
     'costs one request for each window: 96',

@@ -1,3 +1,5 @@
+import { relative } from 'node:path';
+
 interface Mutant {
   readonly fileName: string;
   readonly status: string;
@@ -24,7 +26,7 @@ export function scoreOf(name: string, mutants: readonly Mutant[]): AreaScore {
     .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
     .map(({ fileName, location, mutatorName, replacement, status }) => {
       const change = (replacement ?? '').replace(/\s+/g, ' ').slice(0, 90);
-      return `${fileName}:${location.start.line} ${status} ${mutatorName} → ${change}`;
+      return `${relative('.', fileName)}:${location.start.line} ${status} ${mutatorName} → ${change}`;
     });
   return {
     name,

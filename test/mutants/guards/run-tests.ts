@@ -9,7 +9,7 @@ const ReportSchema = z.object({
 });
 
 /** A run that takes longer hangs, which is no answer. Units: milliseconds. */
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 90_000;
 
 export interface TestResult {
   readonly fullName: string;
