@@ -29,11 +29,13 @@ const DEMO: readonly DemoSource[] = [
   },
 ];
 
-/** Starts a stand-in of every vendor, all in worlds of one seed and one beginning. */
+/** Starts a stand-in of every vendor, all in worlds of one seed and one beginning, and each with ids of its own. */
 export function startDemo(world: { readonly seed: string; readonly startedAtMs: number }): Promise<StandIn[]> {
   const { seed, startedAtMs } = world;
   return Promise.all(
-    DEMO.map(({ vendor, behaviour = {} }) => startStandIn(vendor, { world: 'demo', seed, startedAtMs, behaviour })),
+    DEMO.map(({ vendor, behaviour = {} }) =>
+      startStandIn(vendor, { world: 'demo', seed: `${seed}/${vendor}`, startedAtMs, behaviour }),
+    ),
   );
 }
 
