@@ -84,7 +84,7 @@ once, by UTC day. An object that is damaged or missing ends it with exit code 1,
 Asks every vendor whether configuration, secrets, rights and task ids are good. Writes nothing.
 
   --config FILE          default sources.yaml
-  --data DIR             also show what this directory knows of each source's budget
+  --data DIR             shows what is known there of each source's budget, default .runlake
   --json                 one JSON array
   --allow-plain-secrets  accept secrets in clear, for sources on the loopback only`,
 

@@ -1,4 +1,4 @@
-import { parseWords } from './arguments.ts';
+import { DEFAULT_DATA_DIR, parseWords } from './arguments.ts';
 import { checkSource, type SourceVerdict } from './check-source.ts';
 import type { BudgetView } from './describe-budget.ts';
 import { EXIT } from './exit-codes.ts';
@@ -18,7 +18,7 @@ import type { Verb } from './verb.ts';
 export const sourcesCheck: Verb = async (words, { version }) => {
   const { values, positionals } = parseWords(words, {
     config: { type: 'string', default: 'sources.yaml' },
-    data: { type: 'string' },
+    data: { type: 'string', default: DEFAULT_DATA_DIR },
     json: { type: 'boolean', default: false },
     'allow-plain-secrets': { type: 'boolean', default: false },
   });
@@ -28,8 +28,7 @@ export const sourcesCheck: Verb = async (words, { version }) => {
   const ports = vendorPorts(sources, version);
   try {
     const verdicts = await Promise.all(sources.map((source) => checkSource(source, ports)));
-    const budgets =
-      values.data === undefined ? new Map<string, BudgetView>() : await storedBudgets(values.data, sources);
+    const budgets = await storedBudgets(values.data, sources);
     const views = verdicts.map((verdict) => view(verdict, budgets.get(verdict.source)));
     await writeOut(values.json ? `${JSON.stringify(views, undefined, 2)}\n` : describe(verdicts, budgets));
     return verdicts.every(({ problems }) => problems.length === 0) ? EXIT.ok : EXIT.failed;
