@@ -58,7 +58,7 @@ async function* walkPages(
 ): AsyncGenerator<Execution[], Walk> {
   let offset = 0;
   let total: number | undefined;
-  let before = '';
+  let before: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const { items, total: stated } = await client.listExecutions(target, window, offset);
     const ids = items.map(({ executionId }) => executionId).join();

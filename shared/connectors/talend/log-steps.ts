@@ -78,12 +78,9 @@ async function remake(
   if (nextEndTime !== memory.chain[position + 1]?.endTime) {
     return generate(steps, slice, { ...memory, chain: [], landed: 0 }, tally);
   }
-  return poll(
-    steps,
-    slice,
-    { ...withPartAt(memory, position, part), generatedAtMs: steps.ports.environment.now() },
-    tally,
-  );
+  // How long the old file was not ready says nothing of this one.
+  const { notReadyAtSeconds: _old, ...remade } = withPartAt(memory, position, part);
+  return poll(steps, slice, { ...remade, generatedAtMs: steps.ports.environment.now() }, tally);
 }
 
 async function makePart(steps: LogSteps, slice: SliceRow, endTime: string | undefined, tally: Tally) {

@@ -11,6 +11,7 @@ const SETTINGS = { source: 'talend-eu', baseUrl: 'https://api.eu.cloud.talend.co
 describe('a service account', () => {
   let environment: FakeEnvironment;
   let bodies: string[];
+  let passed: string[];
   let answer: () => { status: number; body: string };
   let seen: { headers: Readonly<Record<string, string>>; body: string; url: string }[];
 
@@ -33,15 +34,27 @@ describe('a service account', () => {
       sealer: { seal: async () => '', open: async () => new Secret('') },
       secrets: { resolve: async (reference) => new Secret(`value of ${reference}`) },
       telemetry: { emit: () => {} },
+      gate: {
+        pass: async () => void passed.push('pass'),
+        report: async ({ kind }) => {
+          passed.push(kind);
+          return {};
+        },
+      },
     };
     return talendAuthorizer(ports, SETTINGS, { clientId: 'id', clientSecret: 'secret' });
   };
+  const refusal = (): Promise<unknown> =>
+    authorizer()
+      .authorization()
+      .catch((caught: unknown) => caught);
 
   beforeEach(() => {
     environment = new FakeEnvironment();
     seen = [];
     let count = 0;
     bodies = [];
+    passed = [];
     answer = () => {
       count += 1;
       return {
@@ -115,9 +128,7 @@ describe('a service account', () => {
     [500, 'transient'],
   ])('takes %i for %s', async (status, kind) => {
     answer = () => ({ status, body: '{}' });
-    const error: unknown = await authorizer()
-      .authorization()
-      .catch((caught: unknown) => caught);
+    const error = await refusal();
     expect(error).toBeInstanceOf(IngestError);
     expect(error).toMatchObject({ kind });
     expect(String(error)).toContain('talend-eu');
@@ -131,4 +142,32 @@ describe('a service account', () => {
       await expect(authorizer().authorization()).rejects.toMatchObject({ kind: 'transient' });
     },
   );
+
+  it.each([400, 404])('says after %i what to check', async (status) => {
+    answer = () => ({ status, body: '{}' });
+    const error = await refusal();
+    expect(error).toMatchObject({ source: 'talend-eu', safe: { endpoint: 'access token', status } });
+    expect(error).toHaveProperty('cause.safe', { endpoint: 'access token', status });
+    expect(String(error)).toMatch(
+      /^IngestError: access token of source talend-eu answered \d+: .*; check clientId, clientSecret and region$/,
+    );
+  });
+
+  it('gets its token on the permit of the request that needs it, and does not tell from it that the API lives', async () => {
+    const one = authorizer();
+    await one.authorization();
+    expect(passed).toEqual([]);
+  });
+});
+
+it('a ready token is sent as it is, without a request', async () => {
+  const ports: ConnectorPorts = {
+    environment: new FakeEnvironment(),
+    http: new MemoryHttp(() => Promise.reject(new Error('nobody is to be asked'))),
+    sealer: { seal: async () => '', open: async () => new Secret('') },
+    secrets: { resolve: async (reference) => new Secret(`value of ${reference}`) },
+    telemetry: { emit: () => {} },
+  };
+  const one = talendAuthorizer(ports, SETTINGS, { token: 'pat' });
+  expect((await one.authorization()).reveal()).toBe('Bearer value of pat');
 });

@@ -53,10 +53,7 @@ describe('the listing of a task', () => {
 describe('an endpoint', () => {
   it.each<[string, (bench: TalendBench) => Promise<unknown>]>([
     ['get execution', ({ client, tally }) => client.getExecution('e', tally)],
-    [
-      'generate log',
-      ({ client, tally }) => client.generateLog('e', { fileFormat: 'json', endTime: undefined }, tally),
-    ],
+    ['generate log', ({ client, tally }) => client.generateLog('e', { fileFormat: 'json', endTime: undefined }, tally)],
     ['log status', ({ client, tally }) => client.logUrl('e', 'token', tally)],
     ['read log page', ({ client, tally }) => client.readLogPage('e', READ, tally)],
     ['delete log', ({ client, tally }) => client.deleteLog('e', tally)],
@@ -162,7 +159,9 @@ describe('the deletion of a log', () => {
   it('names the permission that it takes', async () => {
     const error = await failureOf(remove({ status: 403 }));
     expect(error.kind).toBe('auth');
-    expect(error.message).toMatch(/^delete log of source talend-eu answered 403: .*; it takes the permission "Execution Logs - Delete"$/);
+    expect(error.message).toMatch(
+      /^delete log of source talend-eu answered 403: .*; it takes the permission "Execution Logs - Delete"$/,
+    );
     expect(error.safe).toEqual({ endpoint: 'delete log', status: 403 });
     expect(error.cause).toMatchObject({ kind: 'auth' });
   });

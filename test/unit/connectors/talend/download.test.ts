@@ -1,26 +1,12 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { openDownload, UrlRefused } from '../../../../shared/connectors/talend/download.ts';
-import type { ResumeAt } from '../../../../shared/domain/outcome.ts';
 import { collectBytes } from '../../../factories/collect.ts';
-import { FILE_URL, failureOf, type Reply, TalendBench } from './talend-bench.ts';
-
-const LOG = Buffer.from('0123456789');
-const whole = (changes: object = {}): Reply => ({ bytes: LOG, ...changes });
-const piece = (range: string, headers: object = {}): Reply => ({
-  status: 206,
-  bytes: LOG.subarray(4),
-  headers: { 'content-range': range, ...headers },
-});
-const AT_FOUR: ResumeAt = { offset: 4, validator: '"v1"' };
-
-const bench = (...download: Reply[]): TalendBench => new TalendBench({ download });
-const open = (from: TalendBench, resume?: ResumeAt, url = FILE_URL) =>
-  openDownload(from.ports, { source: 'talend-eu', url, timeoutMs: 1000, resume, tally: from.tally });
+import { AT_FOUR, LOG, open, piece, storeOf, whole } from './download-bench.ts';
+import { FILE_URL, failureOf, type Reply } from './talend-bench.ts';
 
 describe('a download', () => {
   it('is asked for without credentials, counts as a request and is told', async () => {
-    const vendor = bench(whole());
+    const vendor = storeOf(whole());
     await open(vendor);
     expect(vendor.seen[0]?.url.href).toBe(FILE_URL);
     expect(vendor.seen[0]?.headers).not.toHaveProperty('authorization');
@@ -32,28 +18,28 @@ describe('a download', () => {
   });
 
   it('is the whole file, with its size and its strong validator', async () => {
-    const { body, ...about } = await open(bench(whole({ headers: { etag: '"v1"' } })));
+    const { body, ...about } = await open(storeOf(whole({ headers: { etag: '"v1"' } })));
     expect(about).toStrictEqual({ offset: 0, size: 10, validator: '"v1"' });
     expect(await collectBytes(body)).toEqual(LOG);
   });
 
   it('has no validator where the vendor gives none, or a weak one', async () => {
-    expect(await open(bench(whole()))).not.toHaveProperty('validator');
-    expect(await open(bench(whole({ headers: { etag: 'W/"v1"' } })))).not.toHaveProperty('validator');
+    expect(await open(storeOf(whole()))).not.toHaveProperty('validator');
+    expect(await open(storeOf(whole({ headers: { etag: 'W/"v1"' } })))).not.toHaveProperty('validator');
   });
 
   it('has no size where the vendor says none', async () => {
     const length = { 'content-length': 'unknown', 'transfer-encoding': 'chunked' };
-    expect(await open(bench(whole({ headers: length })))).not.toHaveProperty('size');
+    expect(await open(storeOf(whole({ headers: length })))).not.toHaveProperty('size');
   });
 
   it('is never asked for at a private address', async () => {
-    const error = await failureOf(open(bench(whole()), undefined, 'https://169.254.169.254/latest'));
+    const error = await failureOf(open(storeOf(whole()), undefined, 'https://169.254.169.254/latest'));
     expect(error.kind).toBe('contract');
   });
 
   it('needs an address, and says so without repeating what the vendor gave', async () => {
-    const error = await failureOf(open(bench(whole()), undefined, 'no address'));
+    const error = await failureOf(open(storeOf(whole()), undefined, 'no address'));
     expect(error).toMatchObject({ kind: 'contract', source: 'talend-eu' });
     expect(error.message).toBe('the vendor gave source talend-eu a download address that is none');
   });
@@ -61,7 +47,7 @@ describe('a download', () => {
 
 describe('a download that is resumed', () => {
   it('asks for the rest of the same file, and gets it', async () => {
-    const vendor = bench(piece('bytes 4-9/10', { etag: '"v1"' }));
+    const vendor = storeOf(piece('bytes 4-9/10', { etag: '"v1"' }));
     const { body, ...about } = await open(vendor, AT_FOUR);
     expect(vendor.seen[0]?.headers).toMatchObject({ range: 'bytes=4-', 'if-range': '"v1"' });
     expect(about).toStrictEqual({ offset: 4, size: 10, validator: '"v1"' });
@@ -69,18 +55,18 @@ describe('a download that is resumed', () => {
   });
 
   it('is believed where the rest comes without a validator', async () => {
-    expect(await open(bench(piece('bytes 4-9/10')), AT_FOUR)).toMatchObject({ offset: 4, size: 10 });
+    expect(await open(storeOf(piece('bytes 4-9/10')), AT_FOUR)).toMatchObject({ offset: 4, size: 10 });
   });
 
   it('begins anew where the file has changed and comes as a whole', async () => {
-    expect(await open(bench(whole({ headers: { etag: '"v2"' } })), AT_FOUR)).toMatchObject({
+    expect(await open(storeOf(whole({ headers: { etag: '"v2"' } })), AT_FOUR)).toMatchObject({
       offset: 0,
       validator: '"v2"',
     });
   });
 
   it('begins anew where the file has become shorter than what is held', async () => {
-    const vendor = bench({ status: 416 }, whole());
+    const vendor = storeOf({ status: 416 }, whole());
     const { body, offset } = await open(vendor, AT_FOUR);
     expect(offset).toBe(0);
     expect(await collectBytes(body)).toEqual(LOG);
@@ -97,7 +83,7 @@ describe('a download that is resumed', () => {
     ['an unknown size', piece('bytes 4-9/*')],
     ['another file', piece('bytes 4-9/10', { etag: '"v2"' })],
   ])('is given up for now where the vendor answers with %s', async (_what, reply) => {
-    const vendor = bench(reply);
+    const vendor = storeOf(reply);
     const error = await failureOf(open(vendor, AT_FOUR));
     expect(error).toMatchObject({
       kind: 'transient',
@@ -110,78 +96,11 @@ describe('a download that is resumed', () => {
 });
 
 it('a part of a file that nobody asked for is taken when it begins at the start, and only then', async () => {
-  const about = await open(bench({ status: 206, bytes: LOG, headers: { 'content-range': 'bytes 0-9/10', etag: '"v"' } }));
+  const about = await open(
+    storeOf({ status: 206, bytes: LOG, headers: { 'content-range': 'bytes 0-9/10', etag: '"v"' } }),
+  );
   expect(about).toMatchObject({ offset: 0, size: 10, validator: '"v"' });
-  expect((await failureOf(open(bench(piece('bytes 4-9/10'))))).kind).toBe('transient');
-});
-
-describe('a refused download', () => {
-  it.each([400, 401, 403, 404, 410])('may be mended by a new address after %i', async (status) => {
-    const vendor = bench({ status, headers: { location: 'https://files.example.com/elsewhere' } });
-    const error: unknown = await open(vendor).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(UrlRefused);
-    expect(String(error)).toContain(`the download was answered with ${status}`);
-    expect(String(error)).not.toContain('Signature');
-    expect([vendor.discarded, vendor.seen.length]).toEqual([[status], 1]);
-  });
-
-  it.each([
-    [204, 'transient'],
-    [302, 'transient'],
-    [304, 'transient'],
-    [416, 'contract'],
-    [418, 'contract'],
-    [429, 'rate_limited'],
-    [500, 'transient'],
-    [503, 'transient'],
-  ])('is an error of its own kind after %i: %s', async (status, kind) => {
-    const vendor = bench({ status });
-    const error = await failureOf(open(vendor));
-    expect(error).toMatchObject({ kind, source: 'talend-eu', safe: { endpoint: 'download', status } });
-    expect(error.message).toBe(`download of source talend-eu answered ${status}`);
-    expect(error.retryAfterSeconds).toBeUndefined();
-    expect([vendor.discarded, vendor.seen.length]).toEqual([[status], 1]);
-  });
-
-  it('tells how long the store asked to wait', async () => {
-    const error = await failureOf(open(bench({ status: 503, headers: { 'retry-after': '7' } })));
-    expect(error.retryAfterSeconds).toBe(7);
-  });
-});
-
-describe('a redirect of a download', () => {
-  const to = (location: string, status = 307): Reply => ({ status, headers: { location } });
-
-  it.each([301, 302, 303, 307, 308])('is followed after %i, with the same range', async (status) => {
-    const vendor = bench(to('/moved?X-Amz-Signature=second', status), piece('bytes 4-9/10'));
-    await open(vendor, AT_FOUR);
-    expect(vendor.seen.map(({ url }) => url.href)).toEqual([
-      FILE_URL,
-      'https://files.example.com/moved?X-Amz-Signature=second',
-    ]);
-    expect(vendor.seen[1]?.headers).toMatchObject({ range: 'bytes=4-' });
-    expect([vendor.discarded, vendor.tally.requests]).toEqual([[status], 2]);
-  });
-
-  it.each([200, 300])('is no redirect where the status is %i, whatever address comes with it', async (status) => {
-    const vendor = bench({ status, bytes: LOG, headers: { location: '/moved' } });
-    await open(vendor).catch(() => undefined);
-    expect(vendor.seen).toHaveLength(1);
-  });
-
-  it('is followed three times at most', async () => {
-    const vendor = bench(to('/a'), to('/b'), to('/c'), whole());
-    expect((await open(vendor)).size).toBe(10);
-    const error = await failureOf(open(bench(to('/again'))));
-    expect(error).toMatchObject({ kind: 'contract', source: 'talend-eu' });
-    expect(error.message).toBe('download of source talend-eu was redirected more than 3 times');
-  });
-
-  it('leads to no private address and to none in clear', async () => {
-    for (const place of ['https://10.0.0.1/log', 'http://files.example.com/log', 'https://[']) {
-      expect((await failureOf(open(bench(to(place), whole())))).kind).toBe('contract');
-    }
-  });
+  expect((await failureOf(open(storeOf(piece('bytes 4-9/10'))))).kind).toBe('transient');
 });
 
 describe('a download that is compressed for its way', () => {
@@ -195,13 +114,13 @@ describe('a download that is compressed for its way', () => {
     ['identity', (bytes: Buffer) => bytes],
   ])('gives what it holds: %s', async (encoding, compress) => {
     const reply = { bytes: compress(LOG), headers: { 'content-encoding': encoding } };
-    const { body } = await open(bench(reply));
+    const { body } = await open(storeOf(reply));
     expect(await collectBytes(body)).toEqual(LOG);
   });
 
   it('is not resumed, as offsets into its bytes are none into the log', async () => {
     const reply = { bytes: gzipSync(LOG), headers: { 'content-encoding': 'gzip', etag: '"v1"' } };
-    const { body: _body, ...about } = await open(bench(reply));
+    const { body: _body, ...about } = await open(storeOf(reply));
     expect(about).toStrictEqual({ offset: 0 });
   });
 
@@ -209,7 +128,7 @@ describe('a download that is compressed for its way', () => {
     ['broken', Buffer.from('this is no gzip')],
     ['cut short', gzipSync(LOG).subarray(0, 12)],
   ])('is asked for again where its encoding is %s', async (_what, bytes) => {
-    const { body } = await open(bench({ bytes, headers: { 'content-encoding': 'gzip' } }));
+    const { body } = await open(storeOf({ bytes, headers: { 'content-encoding': 'gzip' } }));
     const error = await failureOf(collectBytes(body));
     expect(error).toMatchObject({ kind: 'transient', source: 'talend-eu' });
     expect(error.message).toBe('download of source talend-eu: its content encoding is broken or cut short');
@@ -222,7 +141,7 @@ describe('a download that is compressed for its way', () => {
       headers: { 'content-encoding': 'gzip' },
       breakAfter: { bytes: 12, how: 'reset' },
     };
-    const error = await failureOf(collectBytes((await open(bench(reply))).body));
+    const error = await failureOf(collectBytes((await open(storeOf(reply))).body));
     expect(error.message).toContain('broke off in the middle of a body');
   });
 });

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { listTargets, runningDelaySeconds, settleSeconds } from '../../../../shared/connectors/talend/listed-run.ts';
+import {
+  listTargets,
+  runningDelaySeconds,
+  settleSeconds,
+  toListedSlice,
+} from '../../../../shared/connectors/talend/listed-run.ts';
 import { endedAtMs, isFinal, toRunRecord } from '../../../../shared/connectors/talend/run.ts';
 import { type Execution, ExecutionSchema } from '../../../../shared/connectors/talend/schema.ts';
 
@@ -74,13 +79,52 @@ describe('a run record', () => {
   });
 });
 
+describe('what a run record says', () => {
+  const earlier = toRunRecord(
+    execution({
+      triggerTimestamp: '2026-11-20T10:59:59Z',
+      startTimestamp: '2026-11-20T11:00:00Z',
+      finishTimestamp: '2026-11-20T11:30:00Z',
+      misfiredExecutionReason: 'no engine was free',
+    }),
+  );
+
+  it('of times and errors is the newest word, and else the earlier one', () => {
+    const { triggeredAt, startedAt, finishedAt, errorText } = toRunRecord(execution({}), earlier);
+    expect({ triggeredAt, startedAt, finishedAt, errorText }).toEqual({
+      triggeredAt: '2026-11-20T10:59:59.000Z',
+      startedAt: '2026-11-20T11:00:00.000Z',
+      finishedAt: '2026-11-20T11:30:00.000Z',
+      errorText: 'no engine was free',
+    });
+    expect(
+      toRunRecord(execution({ finishTimestamp: '2026-11-20T12:00:00Z', errorMessage: 'exit 1' }), earlier),
+    ).toMatchObject({ finishedAt: '2026-11-20T12:00:00.000Z', errorText: 'exit 1' });
+  });
+
+  it('of an error is its message before the reason of a misfire', () => {
+    const both = execution({ errorMessage: 'exit 1', misfiredExecutionReason: 'no engine was free' });
+    expect(toRunRecord(both).errorText).toBe('exit 1');
+  });
+
+  it('of a status is the vendor’s own word, or that it gave none', () => {
+    expect(toRunRecord(execution({ status: 'executing', executionStatus: 'DISPATCHING_FLOW' })).vendorStatus).toBe(
+      'executing',
+    );
+    expect(toRunRecord(execution({ executionStatus: 'DISPATCHING_FLOW' })).vendorStatus).toBe('DISPATCHING_FLOW');
+    expect(toRunRecord(execution({})).vendorStatus).toBe('missing');
+  });
+});
+
 describe('the end of a run', () => {
   it('is its finish; for one that never started, its trigger; unknown for one that has no finish yet', () => {
     expect(
       endedAtMs(execution({ startTimestamp: '2026-11-20T11:00:00Z', finishTimestamp: '2026-11-20T12:00:00Z' })),
     ).toBe(NOON_MS);
     expect(endedAtMs(execution({ triggerTimestamp: '2026-11-20T12:00:00Z' }))).toBe(NOON_MS);
-    expect(endedAtMs(execution({ startTimestamp: '2026-11-20T11:00:00Z' }))).toBeUndefined();
+    const running = { triggerTimestamp: '2026-11-20T10:59:59Z', startTimestamp: '2026-11-20T11:00:00Z' };
+    expect(endedAtMs(execution(running))).toBeUndefined();
+    expect(endedAtMs(execution({}))).toBeUndefined();
   });
 
   it('is followed by the settle time, rounded up, and never by a negative wait', () => {
@@ -102,6 +146,35 @@ it('a running run is looked at again within 2 s and 15 min, later the longer it 
       expect(delay).toBeLessThanOrEqual(Math.max(2, seconds / 20 + 1));
     }),
   );
+});
+
+it('a run that has not started is looked at again by its trigger, and one without any time in 2 s', () => {
+  const triggered = toRunRecord(execution({ triggerTimestamp: new Date(NOON_MS - 200_000).toISOString() }));
+  expect(runningDelaySeconds(triggered, NOON_MS)).toBe(10);
+  expect(runningDelaySeconds(toRunRecord(execution({})), NOON_MS)).toBe(2);
+});
+
+describe('a listed run', () => {
+  const listed = (fields: Record<string, unknown>) => toListedSlice(execution(fields), { 4: 40 }, NOON_MS, 30);
+  const ended = { status: 'terminated', triggerTimestamp: '2026-11-20T11:59:50Z' };
+
+  it('that is final is due once its settle time is over, and remembers whether it ever started', () => {
+    const started = { ...ended, startTimestamp: '2026-11-20T11:59:51Z', finishTimestamp: '2026-11-20T11:59:55Z' };
+    expect(listed(started)).toMatchObject({
+      id: 'e-1',
+      run: { runId: 'e-1', status: 'canceled' },
+      memory: { final: true, neverStarted: false, pace: { 4: 40 } },
+      delaySeconds: 25,
+    });
+    expect(listed(ended)).toMatchObject({ memory: { final: true, neverStarted: true }, delaySeconds: 20 });
+  });
+
+  it('that is not final is due by the time that it has been running', () => {
+    expect(listed({ status: 'executing', startTimestamp: '2026-11-20T11:50:00Z' })).toMatchObject({
+      memory: { final: false, neverStarted: false, pace: { 4: 40 } },
+      delaySeconds: 30,
+    });
+  });
 });
 
 it('a scope is covered by one listing per task, workspace or environment', () => {
