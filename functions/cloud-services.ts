@@ -10,8 +10,10 @@ import { queueUrlsByPrefix } from '../shared/adapters/queue-urls.ts';
 import { SecretsManagerSecretStore } from '../shared/adapters/secrets-manager-secret-store.ts';
 import { type FunctionEnv, FunctionEnvSchema } from '../shared/config/env.ts';
 import { type Source, SourcesSchema } from '../shared/config/sources.ts';
+import { createConnector } from '../shared/connectors/registry.ts';
 import { IngestError } from '../shared/domain/errors.ts';
-import { awsStorage, composeServices } from './compose.ts';
+import type { Connector, ConnectorPorts } from '../shared/ports/connector.ts';
+import { awsStorage, composeWith } from './compose.ts';
 import { logLine } from './log-line.ts';
 import type { Services } from './services.ts';
 
@@ -19,10 +21,13 @@ import type { Services } from './services.ts';
 const CONCURRENCY = 4;
 
 /**
- * Builds the services of a deployed function from its environment, once per cold start.
+ * Builds the services of a deployed function from its environment, once per cold start. `connect` makes its connectors.
  * Errors: config, naming the variable or file, so that a broken deployment shows at once.
  */
-export async function cloudServices(variables: Readonly<Record<string, string | undefined>>): Promise<Services> {
+export async function cloudServices(
+  variables: Readonly<Record<string, string | undefined>>,
+  connect: (source: Source, ports: ConnectorPorts) => Connector = createConnector,
+): Promise<Services> {
   const env = readEnv(variables);
   const sources = await readSources(env.RUNLAKE_SOURCES_FILE);
   const clients = createAwsClients({ region: variables.AWS_REGION ?? 'us-east-1', concurrency: CONCURRENCY });
@@ -38,7 +43,7 @@ export async function cloudServices(variables: Readonly<Record<string, string | 
     },
     randomUUID,
   );
-  return composeServices(sources, storage, {
+  const ports: ConnectorPorts = {
     environment,
     secrets,
     http: new NodeHttp({ version: variables.RUNLAKE_VERSION ?? '0' }),
@@ -46,7 +51,8 @@ export async function cloudServices(variables: Readonly<Record<string, string | 
     telemetry: {
       emit: (event) => logLine({ level: event.kind === 'problem' ? 'warn' : 'info', event: event.kind, ...event }),
     },
-  });
+  };
+  return composeWith(sources, storage, ports, connect);
 }
 
 function readEnv(variables: Readonly<Record<string, string | undefined>>): FunctionEnv {

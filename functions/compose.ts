@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { AwsClients } from '../shared/adapters/aws-clients.ts';
 import { DiskScratch } from '../shared/adapters/disk-scratch.ts';
+import { DynamoPartitionIndex } from '../shared/adapters/dynamo-partition-index.ts';
 import { DynamoSliceIndex } from '../shared/adapters/dynamo-slice-index.ts';
 import type { QueueUrls } from '../shared/adapters/queue-urls.ts';
 import { S3RawStore } from '../shared/adapters/s3-raw-store.ts';
@@ -9,11 +10,13 @@ import type { Source } from '../shared/config/sources.ts';
 import { createConnector } from '../shared/connectors/registry.ts';
 import { IngestError } from '../shared/domain/errors.ts';
 import type { Connector, ConnectorPorts } from '../shared/ports/connector.ts';
+import type { PartitionIndex } from '../shared/ports/partition-index.ts';
 import type { RawStore } from '../shared/ports/raw-store.ts';
 import type { Scratch } from '../shared/ports/scratch.ts';
 import type { SliceIndex } from '../shared/ports/slice-index.ts';
 import type { TaskQueue } from '../shared/ports/task-queue.ts';
 import { SharedGate } from './budget/shared-gate.ts';
+import { CURATE_DELAY_SECONDS } from './curate-delay.ts';
 import type { Services, SourceService } from './services.ts';
 
 /** S3 takes parts from 5 MiB; a little more keeps the number of parts low. Units: bytes, compressed. */
@@ -21,19 +24,22 @@ const PART_BYTES = 8 * 1024 * 1024;
 
 export interface StoragePorts {
   readonly index: SliceIndex;
+  readonly partitions: PartitionIndex;
   readonly queue: TaskQueue;
   readonly store: RawStore;
   readonly scratch: Scratch;
 }
 
-/** The three stores on AWS or on what speaks like it. */
+/** The stores on AWS or on what speaks like it. */
 export function awsStorage(
   clients: AwsClients,
   places: { readonly bucket: string; readonly table: string; readonly queueUrls: QueueUrls },
   newId: () => string,
 ): StoragePorts {
+  const table = { client: clients.dynamodb, table: places.table, newId };
   return {
-    index: new DynamoSliceIndex({ client: clients.dynamodb, table: places.table, newId }),
+    index: new DynamoSliceIndex(table),
+    partitions: new DynamoPartitionIndex(table),
     queue: new SqsTaskQueue({ client: clients.sqs, urls: places.queueUrls }),
     store: new S3RawStore({ client: clients.s3, bucket: places.bucket }),
     scratch: new DiskScratch(tmpdir()),
@@ -62,6 +68,7 @@ export function composeWith<S extends AnySource>(
     environment: ports.environment,
     telemetry: ports.telemetry,
     partBytes: PART_BYTES,
+    curateDelaySeconds: CURATE_DELAY_SECONDS,
     sourceIds: sources.map(({ id }) => id),
     source: (id) => {
       const service = ready.get(id) ?? sourceService(sources, id, storage.index, ports, connect);

@@ -2,6 +2,7 @@ import type { Patience } from '../shared/domain/advance.ts';
 import type { Compression } from '../shared/domain/compression.ts';
 import type { Connector } from '../shared/ports/connector.ts';
 import type { Environment } from '../shared/ports/environment.ts';
+import type { PartitionIndex } from '../shared/ports/partition-index.ts';
 import type { RawStore } from '../shared/ports/raw-store.ts';
 import type { Scratch } from '../shared/ports/scratch.ts';
 import type { SliceIndex } from '../shared/ports/slice-index.ts';
@@ -23,12 +24,16 @@ export interface SourceService {
 export interface Services {
   readonly environment: Environment;
   readonly index: SliceIndex;
+  /** Which days of the lake are behind what has landed. */
+  readonly partitions: PartitionIndex;
   readonly queue: TaskQueue;
   readonly store: RawStore;
   readonly scratch: Scratch;
   readonly telemetry: Telemetry;
   /** Compressed bytes of one part of a multipart upload: 5 MiB or more on S3. */
   readonly partBytes: number;
+  /** How long landings are collected before a day of the lake is built anew: 0 to 900. */
+  readonly curateDelaySeconds: number;
   readonly sourceIds: readonly string[];
   /** Errors: config when no such source is configured. */
   source(id: string): SourceService;

@@ -1,10 +1,20 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Sources } from '../shared/config/sources.ts';
+import { QUERIES } from '../shared/lake/queries/queries.ts';
+import { TABLES } from '../shared/lake/tables.ts';
+import { VIEWS } from '../shared/lake/views.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { AuditFunction } from './constructs/audit-function.ts';
+import { CurateQueue } from './constructs/curate-queue.ts';
+import { CuratorFunction } from './constructs/curator-function.ts';
 import { functionEnvironment } from './constructs/function-environment.ts';
+import { LakeAlarms } from './constructs/lake-alarms.ts';
+import { LakeCatalog } from './constructs/lake-catalog.ts';
+import { LandedEvents } from './constructs/landed-events.ts';
 import { LogBucket } from './constructs/log-bucket.ts';
 import { PipelineAlarms } from './constructs/pipeline-alarms.ts';
+import { QueryWorkgroup } from './constructs/query-workgroup.ts';
 import { RunTable } from './constructs/run-table.ts';
 import { SealingKey } from './constructs/sealing-key.ts';
 import { SourceQueue } from './constructs/source-queue.ts';
@@ -20,7 +30,7 @@ export interface IngestStackProps {
   readonly config: Sources;
 }
 
-/** One stage of Runlake: per source a schedule, a queue and its alarms; shared by all: worker, sweeper, bucket and table. */
+/** One stage of Runlake: per source a schedule, a queue and its alarms; shared by all: bucket, index, functions and the lake. */
 export class IngestStack extends Stack {
   constructor(scope: Construct, id: string, { stage, values, config }: IngestStackProps) {
     super(scope, id, {
@@ -38,25 +48,50 @@ export class IngestStack extends Stack {
     }));
     for (const { source, queue } of lanes) new SourceSchedule(this, `Schedule-${source.id}`, { source, queue });
 
+    const curateQueue = new CurateQueue(this, 'CurateQueue', { stage });
     const shared = {
       stage,
       values,
       lanes,
+      curateQueue,
+      bucket,
       table,
       sealingKey,
       environment: functionEnvironment(this, { stage, bucket, table, sealingKey }),
       sourcesFile: writeSourcesFile(this, config),
     };
-    const worker = new WorkerFunction(this, 'Worker', { ...shared, bucket });
+    const worker = new WorkerFunction(this, 'Worker', shared);
     const sweeper = new SweeperFunction(this, 'Sweeper', shared);
+    const curator = new CuratorFunction(this, 'Curator', shared);
+    const events = new LandedEvents(this, 'LandedEvents', shared);
+    const audit = new AuditFunction(this, 'Audit', shared);
+
+    const sources = [...config.sources.map(({ id }) => id), ...(config.formerSources ?? [])];
+    const { firstDay, bytesScannedCutoff } = values.lake;
+    const catalog = new LakeCatalog(this, 'Lake', { stage, bucket, tables: TABLES, views: VIEWS, sources, firstDay });
+    const workgroup = new QueryWorkgroup(this, 'Queries', {
+      stage,
+      bucket,
+      catalog,
+      queries: QUERIES,
+      bytesScannedCutoff,
+    });
 
     const topic = new AlarmTopic(this, 'AlarmTopic');
-    new PipelineAlarms(this, 'Alarms', { stage, values: values.alarms, lanes, worker, sweeper, topic });
+    const watched = { stage, values: values.alarms, lanes, topic };
+    new PipelineAlarms(this, 'Alarms', { ...watched, worker, sweeper });
+    new LakeAlarms(this, 'LakeAlarms', { ...watched, curateQueue, curator, events, audit });
 
     new CfnOutput(this, 'BucketName', { value: bucket.bucket.bucketName });
     new CfnOutput(this, 'TableName', { value: table.table.tableName });
     new CfnOutput(this, 'WorkerLogGroup', { value: worker.function.logGroup.logGroupName });
     new CfnOutput(this, 'SweeperLogGroup', { value: sweeper.function.logGroup.logGroupName });
+    new CfnOutput(this, 'CuratorLogGroup', { value: curator.function.logGroup.logGroupName });
+    new CfnOutput(this, 'AnnounceLogGroup', { value: events.function.logGroup.logGroupName });
+    new CfnOutput(this, 'AuditLogGroup', { value: audit.function.logGroup.logGroupName });
+    new CfnOutput(this, 'DatabaseName', { value: catalog.databaseName });
+    new CfnOutput(this, 'WorkgroupName', { value: workgroup.workgroupName });
+    new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName });
     new CfnOutput(this, 'AlarmTopicArn', { value: topic.topic.topicArn });
   }
 }

@@ -12,7 +12,17 @@ export interface StageValues {
   readonly noncurrentVersions: Duration;
   /** Sets aside the concurrency that all sources together may use; needs that much above the account's 100 unreserved. */
   readonly reserveConcurrency: boolean;
+  readonly lake: LakeValues;
   readonly alarms: AlarmValues;
+}
+
+export interface LakeValues {
+  /** First day that Athena looks for; older ones are there and are not seen. `YYYY-MM-DD`, UTC. */
+  readonly firstDay: string;
+  /** Athena stops a query that reads more. Units: bytes. */
+  readonly bytesScannedCutoff: number;
+  /** Partitions that may be built at once; Lambda takes no less than 2. */
+  readonly curators: number;
 }
 
 export interface AlarmValues {
@@ -20,7 +30,11 @@ export interface AlarmValues {
   readonly failingPeriods: number;
   /** Above the visibility timeout of 90 minutes, so that one crashed invocation alone is not an alarm. */
   readonly oldestMessage: Duration;
+  /** Age of the newest log of a source. Above its longest pause, weekends included; measured once a day. */
+  readonly freshness: Duration;
 }
+
+const GIB = 1024 ** 3;
 
 /** By name, of `a-z` and `0-9` only: `sourceOfQueue` reads a queue's name up to the stage's hyphen. */
 export const STAGES = {
@@ -30,7 +44,8 @@ export const STAGES = {
     logRetention: RetentionDays.TWO_WEEKS,
     noncurrentVersions: Duration.days(7),
     reserveConcurrency: false,
-    alarms: { failingPeriods: 3, oldestMessage: Duration.hours(6) },
+    lake: { firstDay: '2025-01-01', bytesScannedCutoff: 10 * GIB, curators: 2 },
+    alarms: { failingPeriods: 3, oldestMessage: Duration.hours(6), freshness: Duration.days(7) },
   },
   prod: {
     removalPolicy: RemovalPolicy.RETAIN,
@@ -38,7 +53,8 @@ export const STAGES = {
     logRetention: RetentionDays.THREE_MONTHS,
     noncurrentVersions: Duration.days(30),
     reserveConcurrency: true,
-    alarms: { failingPeriods: 1, oldestMessage: Duration.hours(2) },
+    lake: { firstDay: '2025-01-01', bytesScannedCutoff: 100 * GIB, curators: 4 },
+    alarms: { failingPeriods: 1, oldestMessage: Duration.hours(2), freshness: Duration.days(4) },
   },
 } as const satisfies Record<string, StageValues>;
 

@@ -12,7 +12,8 @@ const LAYERS = [
     layers: ['domain'],
     packages: ['zod', 'node:crypto', 'node:util', 'croner'],
   },
-  { name: 'ports', files: /^shared\/ports\//, layers: ['domain', 'ports'], packages: [] },
+  { name: 'ports', files: /^shared\/ports\//, layers: ['domain', 'ports', 'lake'], packages: [] },
+  { name: 'lake', files: /^shared\/lake\//, layers: ['domain', 'config', 'lake'], packages: ['zod'] },
   { name: 'config', files: /^shared\/config\//, layers: ['domain', 'config'], packages: ['zod', 'yaml'] },
   {
     name: 'connectors',
@@ -23,19 +24,19 @@ const LAYERS = [
   {
     name: 'adapters',
     files: /^shared\/adapters\//,
-    layers: ['domain', 'ports', 'config', 'adapters'],
-    packages: ['@aws-sdk/', 'node:', 'zod'],
+    layers: ['domain', 'ports', 'config', 'lake', 'adapters'],
+    packages: ['@aws-sdk/', '@duckdb/', 'node:', 'zod'],
   },
   {
     name: 'cli',
     files: /^functions\/cli\//,
-    layers: ['domain', 'ports', 'config', 'connectors', 'adapters', 'functions', 'cli', 'local'],
+    layers: ['domain', 'ports', 'config', 'lake', 'connectors', 'adapters', 'functions', 'cli', 'local'],
     packages: ['node:', 'zod', 'aws-lambda'],
   },
   {
     name: 'functions',
     files: /^functions\//,
-    layers: ['domain', 'ports', 'config', 'connectors', 'adapters', 'functions'],
+    layers: ['domain', 'ports', 'config', 'lake', 'connectors', 'adapters', 'functions'],
     packages: ['node:', 'zod', '@middy/', 'aws-lambda'],
   },
   { name: 'stand-ins', files: /^infra\/local\/vendors\//, layers: ['stand-ins'], packages: ['node:', 'zod'] },
@@ -48,7 +49,7 @@ const LAYERS = [
   {
     name: 'infra',
     files: /^infra\//,
-    layers: ['infra', 'config'],
+    layers: ['infra', 'config', 'lake'],
     packages: ['node:', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'zod'],
   },
 ] as const;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Context } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { queueArn } from '../../infra/local/cloud-resources.ts';
 import { startEmbeddedCloud } from '../../infra/local/embedded-cloud.ts';
 import { startEventSourceMapping } from '../../infra/local/event-source-mapping.ts';
@@ -8,6 +8,8 @@ import { type AwsClients, createAwsClients, EMBEDDED_CREDENTIALS } from '../../s
 import { NodeHttp } from '../../shared/adapters/node-http.ts';
 import { queueUrlsByName } from '../../shared/adapters/queue-urls.ts';
 import {
+  CURATOR_TIMEOUT_SECONDS,
+  curateQueueName,
   MAX_RECEIVE_COUNT,
   queueName,
   VISIBILITY_TIMEOUT_SECONDS,
@@ -15,12 +17,15 @@ import {
   WORKER_TIMEOUT_SECONDS,
 } from '../../shared/config/names.ts';
 import type { Source } from '../../shared/config/sources.ts';
+import type { TaskQueue } from '../../shared/ports/task-queue.ts';
 import type { Telemetry } from '../../shared/ports/telemetry.ts';
 import { awsStorage, composeServices } from '../compose.ts';
+import { createCurateHandler } from '../curate/create-handler.ts';
 import type { Services } from '../services.ts';
 import { sweep } from '../sweep/sweep.ts';
 import { createWorkerHandler } from '../worker/create-handler.ts';
 import { rememberSources } from './known-sources.ts';
+import { curateAll, localCurateServices } from './local-curator.ts';
 import { LOCAL } from './local-names.ts';
 import { localSealingKey } from './sealing-key.ts';
 import { localSecrets } from './vendor-ports.ts';
@@ -30,6 +35,8 @@ export interface LocalPipelineOptions {
   readonly sources: readonly Source[];
   readonly telemetry: Telemetry;
   readonly version: string;
+  /** Days are built while others land; otherwise only by `curateAll`. Default false. */
+  readonly curatesMeanwhile?: boolean;
   /** Sources on this machine: http and loopback downloads are allowed. */
   readonly allowLoopback: boolean;
   /** The pipeline's clock; the machine's by default. Units: epoch milliseconds. */
@@ -44,6 +51,8 @@ export interface LocalPipeline {
   /** Takes over what an earlier process left, then works until `stop`. */
   start(): Promise<void>;
   discover(source: string): Promise<void>;
+  /** Builds every day of the lake that is behind what has landed. Errors: those of a day that can not be built. */
+  curateAll(): Promise<void>;
   queueUrl(source: string): string;
   /** Lets the steps in flight end, and leaves the rest to the next start. */
   stop(): Promise<void>;
@@ -51,6 +60,8 @@ export interface LocalPipeline {
 
 /** How long a clean stop waits for steps in flight; what is left is taken up again at the next start. */
 const DRAIN_MS = 10_000;
+/** Whoever looks on wants to see what has landed. */
+const CURATE_DELAY_SECONDS = 5;
 
 /**
  * The whole pipeline on this machine: the embedded cloud over a data directory, and the very handlers that Lambda runs
@@ -60,7 +71,7 @@ export async function openLocalPipeline(options: LocalPipelineOptions): Promise<
   const { dataDir, sources, telemetry } = options;
   const cloud = await startEmbeddedCloud({
     dataDir,
-    queues: sources.map(({ id }) => queueName(LOCAL.stage, id)),
+    queues: [...sources.map(({ id }) => queueName(LOCAL.stage, id)), curateQueueName(LOCAL.stage)],
     maxReceiveCount: MAX_RECEIVE_COUNT,
     visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
     bucket: LOCAL.bucket,
@@ -75,42 +86,68 @@ export async function openLocalPipeline(options: LocalPipelineOptions): Promise<
     concurrency,
   });
   const places = { bucket: LOCAL.bucket, table: LOCAL.table, queueUrls: queueUrlsByName(cloud.queueUrls, LOCAL.stage) };
-  const services = composeServices(sources, awsStorage(clients, places, randomUUID), {
-    environment: { now: options.now ?? Date.now, random: Math.random, newId: randomUUID },
-    telemetry,
-    http: new NodeHttp({ version: options.version, allowLoopback: options.allowLoopback, maxSockets: concurrency * 2 }),
-    sealer: new AesGcmSealer({ key: () => localSealingKey(dataDir) }),
-    secrets: localSecrets(sources),
-  });
-  const handler = createWorkerHandler(
-    async () => services,
-    (line) => options.onBroken(String(line.message)),
+  const storage = awsStorage(clients, places, randomUUID);
+  // Nobody would take the messages: `curateAll` asks the index, which knows of every day that is behind.
+  const queue = options.curatesMeanwhile === true ? storage.queue : withoutCurator(storage.queue);
+  const composed = composeServices(
+    sources,
+    { ...storage, queue },
+    {
+      environment: { now: options.now ?? Date.now, random: Math.random, newId: randomUUID },
+      telemetry,
+      http: new NodeHttp({
+        version: options.version,
+        allowLoopback: options.allowLoopback,
+        maxSockets: concurrency * 2,
+      }),
+      sealer: new AesGcmSealer({ key: () => localSealingKey(dataDir) }),
+      secrets: localSecrets(sources),
+    },
   );
+  const services: Services = { ...composed, curateDelaySeconds: CURATE_DELAY_SECONDS };
+  const onFailure = (line: Readonly<Record<string, unknown>>): void => options.onBroken(String(line.message));
+  const work = createWorkerHandler(async () => services, onFailure);
+  const curateServices = localCurateServices(services, dataDir);
+  const build = createCurateHandler(curateServices, onFailure);
   let mappings: ReturnType<typeof startEventSourceMapping>[] = [];
 
-  const map = (source: Source): ReturnType<typeof startEventSourceMapping> =>
+  const map = ({ name, url, maxConcurrency, handler, timeoutSeconds }: Mapped) =>
     startEventSourceMapping({
       sqs: clients.sqs,
-      queueUrl: places.queueUrls.queue(source.id),
-      queueArn: queueArn(queueName(LOCAL.stage, source.id)),
+      queueUrl: url,
+      queueArn: queueArn(name),
       batchSize: WORKER_BATCH_SIZE,
-      maxConcurrency: source.options.concurrency,
+      maxConcurrency,
       handler: (event, context) => handler(event, lambdaContext(context)),
-      timeoutSeconds: WORKER_TIMEOUT_SECONDS,
+      timeoutSeconds,
       newId: randomUUID,
       onError: (error, operation) =>
         options.onBroken(`${operation}: ${error instanceof Error ? error.message : String(error)}`),
     });
+
+  const ofSource = ({ id, options: { concurrency: maxConcurrency } }: Source): Mapped => {
+    const name = queueName(LOCAL.stage, id);
+    const url = places.queueUrls.queue(id);
+    return { name, url, maxConcurrency, handler: work, timeoutSeconds: WORKER_TIMEOUT_SECONDS };
+  };
+  const ofCurator: Mapped = {
+    name: curateQueueName(LOCAL.stage),
+    url: places.queueUrls.curate(),
+    maxConcurrency: 1,
+    handler: build,
+    timeoutSeconds: CURATOR_TIMEOUT_SECONDS,
+  };
 
   return {
     services,
     clients,
     start: async () => {
       for (const { id } of sources) await sweep(services, id, { takeOver: true });
-      mappings = sources.map(map);
+      mappings = [...sources.map(ofSource), ...(options.curatesMeanwhile === true ? [ofCurator] : [])].map(map);
     },
     discover: (source) =>
       services.queue.send(source, [{ task: { v: 1, kind: 'discover', source, attempt: 0 }, delaySeconds: 0 }]),
+    curateAll: () => curateAll(services, curateServices),
     queueUrl: (source) => places.queueUrls.queue(source),
     stop: async () => {
       await Promise.all(mappings.map((mapping) => mapping.stop({ drainMs: DRAIN_MS })));
@@ -119,6 +156,21 @@ export async function openLocalPipeline(options: LocalPipelineOptions): Promise<
     },
   };
 }
+
+/** A queue and what its messages are handed to. */
+interface Mapped {
+  readonly name: string;
+  readonly url: string;
+  readonly maxConcurrency: number;
+  readonly handler: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+  readonly timeoutSeconds: number;
+}
+
+const withoutCurator = (queue: TaskQueue): TaskQueue => ({
+  send: (source, tasks) => queue.send(source, tasks),
+  deadLetter: (letter) => queue.deadLetter(letter),
+  sendCurate: async () => {},
+});
 
 /** What Lambda hands to a handler, as far as this machine can know it. */
 const lambdaContext = (

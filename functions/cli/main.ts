@@ -15,6 +15,11 @@ const VERBS: Readonly<Record<VerbName, () => Promise<Verb>>> = {
   'logs export': async () => (await import('./logs-export.ts')).logsExport,
   'slices ls': async () => (await import('./slices-ls.ts')).slicesLs,
   'records export': async () => (await import('./records-export.ts')).recordsExport,
+  query: async () => (await import('./query.ts')).query,
+  tables: async () => (await import('./tables.ts')).tables,
+  'events tail': async () => (await import('./events-tail.ts')).eventsTail,
+  rebuild: async () => (await import('./rebuild.ts')).rebuild,
+  audit: async () => (await import('./audit.ts')).audit,
   'sources check': async () => (await import('./sources-check.ts')).sourcesCheck,
   schema: async () => (await import('./schema.ts')).schema,
 };

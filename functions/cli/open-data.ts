@@ -9,7 +9,7 @@ import { describeVendor } from '../../shared/connectors/registry.ts';
 import type { VendorDescription } from '../../shared/ports/connector.ts';
 import type { RawStore } from '../../shared/ports/raw-store.ts';
 import type { SliceIndex } from '../../shared/ports/slice-index.ts';
-import { awsStorage } from '../compose.ts';
+import { awsStorage, type StoragePorts } from '../compose.ts';
 import { type KnownSource, knownSources } from './known-sources.ts';
 import { LOCAL } from './local-names.ts';
 import { UsageError } from './usage-error.ts';
@@ -27,6 +27,11 @@ export interface OpenData {
   close(): Promise<void>;
 }
 
+/** The same with everything that the embedded cloud stores, for what is made anew from it. */
+export interface OpenStorage extends OpenData {
+  readonly storage: StoragePorts;
+}
+
 /** Calls at the same time that a reading verb makes at most. */
 const CONCURRENCY = 8;
 /** Another process may hold the directory but not have said yet where it answers. Units: milliseconds. */
@@ -39,7 +44,7 @@ const LOCK_WAIT_MS = 300;
  * Never makes a directory, queue or message. `source` restricts to one source.
  * Errors: no data there (exit code 1); UsageError for a source that the directory does not know.
  */
-async function openData(data: string, source?: string): Promise<OpenData> {
+async function openData(data: string, source?: string): Promise<OpenStorage> {
   const dataDir = resolve(data);
   const known = existsSync(join(dataDir, 'index')) ? await knownSources(dataDir) : [];
   if (known.length === 0) {
@@ -65,6 +70,7 @@ async function openData(data: string, source?: string): Promise<OpenData> {
     dataDir,
     index: storage.index,
     store: storage.store,
+    storage,
     sources,
     describe: describeVendor,
     inUse: !cloud.owned,
@@ -79,7 +85,7 @@ async function openData(data: string, source?: string): Promise<OpenData> {
 export async function withData<T>(
   data: string,
   source: string | undefined,
-  read: (data: OpenData) => Promise<T>,
+  read: (data: OpenStorage) => Promise<T>,
 ): Promise<T> {
   const open = await openData(data, source);
   try {

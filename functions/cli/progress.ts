@@ -139,6 +139,7 @@ export class Progress implements Telemetry {
         }
         break;
       case 'landed':
+      case 'curated':
       case 'refused':
         break;
     }

@@ -59,7 +59,13 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
     storage.see(event, performance.now());
   };
   const sources = options.watch ? options.sources : options.sources.map(impatient);
-  const pipeline = await openLocalPipeline({ ...options, sources, telemetry: { emit }, onBroken });
+  const pipeline = await openLocalPipeline({
+    ...options,
+    sources,
+    telemetry: { emit },
+    onBroken,
+    curatesMeanwhile: options.watch,
+  });
   const interrupt = (): void => ending.resolve({ ended: 'interrupted' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
   const hide = options.quiet ? () => {} : showProgress(progress, startedMs);
@@ -86,6 +92,8 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
     const { ended } = how;
     hide();
     if (how.down !== undefined) process.stderr.write(downWords(how.down));
+    // Also when a vendor does not answer: the others have landed.
+    if (ended === 'settled' || ended === 'unanswered') await pipeline.curateAll();
     if (ended === 'settled') await options.beforeStop?.(pipeline);
     const spent = { awsCalls: pipeline.clients.callCounts(), durationSeconds: (performance.now() - startedMs) / 1000 };
     const summary = await summarize(pipeline.services, progress, spent).catch((error: unknown) => {

@@ -6,7 +6,9 @@ import { redact } from '../../shared/domain/redact.ts';
 import { reopenListed } from '../../shared/domain/reopen-listed.ts';
 import type { SliceRow } from '../../shared/domain/slice.ts';
 import type { DiscoverTask } from '../../shared/domain/task.ts';
+import { daysTouched } from '../../shared/domain/touched-days.ts';
 import type { ListedPage, ListedSlice } from '../../shared/ports/connector.ts';
+import { markDirty } from '../curate/mark-dirty.ts';
 import type { Services, SourceService } from '../services.ts';
 import { pauseDiscovery } from './pause-discovery.ts';
 
@@ -62,6 +64,13 @@ async function recordAndEnqueue(services: Services, source: SourceService, page:
   await queue.send(
     source.id,
     fresh.map((row) => ({ task: taskOf(row), delaySeconds: hopSeconds((row.dueAtMs - nowMs) / 1000) })),
+  );
+  // Once a page: a crash before it costs a moment's view of runs that have just begun; they are marked when they end.
+  await markDirty(
+    services,
+    source.id,
+    source.vendor,
+    fresh.flatMap((row) => daysTouched(undefined, row)),
   );
   for (const row of fresh) {
     const note = row.note === undefined ? {} : { note: row.note };

@@ -2,6 +2,8 @@ import { type Advance, deadLetterText, stillWaiting } from '../../shared/domain/
 import { redact } from '../../shared/domain/redact.ts';
 import type { SliceRow } from '../../shared/domain/slice.ts';
 import type { FetchTask } from '../../shared/domain/task.ts';
+import { daysTouched } from '../../shared/domain/touched-days.ts';
+import { markDirty } from '../curate/mark-dirty.ts';
 import type { Delivery, Services } from '../services.ts';
 import { LostLease } from './lost-lease.ts';
 import { save, takeSteps } from './take-steps.ts';
@@ -11,6 +13,10 @@ import { save, takeSteps } from './take-steps.ts';
  *
  * Repeating it is safe: an old or duplicate task is refused by its hop, a second worker by the lease, and a worker that
  * lost its lease by the row's revision. A landed part that was not saved is landed again under the same key.
+ *
+ * The days that the step has changed are marked for the curator once the row is saved, and before the message is
+ * acknowledged. A worker that dies between a save and its mark leaves the message: when it comes again, whether it is worked
+ * on or refused, everything that the row holds counts as changed. So does what a worker that lost its lease has left.
  * Errors: transient when the index or the queue can not be reached; everything else becomes part of the row.
  */
 export async function fetch(services: Services, task: FetchTask, delivery: Delivery): Promise<void> {
@@ -20,22 +26,30 @@ export async function fetch(services: Services, task: FetchTask, delivery: Deliv
   const leased = await index.lease(task, delivery.messageId, nowMs, nowMs + delivery.remainingMs());
   if (leased.kind === 'refused') {
     telemetry.emit({ kind: 'refused', source: task.source, id: task.id, why: leased.why });
-    if (leased.why === 'ended' && delivery.receiveCount > 1) await repeatDeadLetter(services, task);
+    if (delivery.receiveCount > 1) await finishForTheDead(services, task, leased.why === 'ended');
     return;
   }
   try {
     const waiting = stillWaiting(leased.row, nowMs);
-    await commit(services, leased.row, waiting ?? (await takeSteps(services, source, leased.row, delivery)));
+    const advance = waiting ?? (await takeSteps(services, source, leased.row, delivery));
+    await commit(services, leased.row, advance, delivery);
   } catch (error) {
     if (!(error instanceof LostLease)) throw error;
     telemetry.emit({ kind: 'refused', source: task.source, id: task.id, why: 'lost lease' });
+    await finishForTheDead(services, task, false);
   }
 }
 
 /** Record, then enqueue: the row is the outbox, and the sweeper finds what was saved but not sent. */
-async function commit(services: Services, before: SliceRow, { row, next, deadLetter }: Advance): Promise<void> {
+async function commit(
+  services: Services,
+  before: SliceRow,
+  { row, next, deadLetter }: Advance,
+  { receiveCount }: Pick<Delivery, 'receiveCount'>,
+): Promise<void> {
   const { queue, telemetry } = services;
   const saved = await save(services, row);
+  await markDirty(services, row.source, row.vendor, daysTouched(receiveCount > 1 ? undefined : before, saved));
   if (deadLetter !== undefined) await sendDeadLetter(services, saved, deadLetter);
   if (next !== undefined) await queue.send(row.source, [next]);
   const note = saved.note === undefined ? {} : { note: saved.note };
@@ -62,9 +76,11 @@ const sendDeadLetter = (services: Services, row: SliceRow, reason: string): Prom
     fields: { slice: row.id, kind: row.lastError?.kind ?? 'deadline', failures: row.failures },
   });
 
-/** A worker may have died between saving a failed row and sending its dead letter: then the letter is sent now. */
-async function repeatDeadLetter(services: Services, task: FetchTask): Promise<void> {
+/** A worker may have died between saving a row and marking its days, or sending its dead letter: both are done now. */
+async function finishForTheDead(services: Services, task: FetchTask, ended: boolean): Promise<void> {
   const row = await services.index.get(task);
-  if (row?.state !== 'failed' || row.hop !== task.hop) return;
+  if (row === undefined) return;
+  await markDirty(services, row.source, row.vendor, daysTouched(undefined, row));
+  if (!ended || row.state !== 'failed' || row.hop !== task.hop) return;
   await sendDeadLetter(services, row, row.note ?? 'no reason was kept');
 }

@@ -1,9 +1,11 @@
 import { COMPRESSIONS, type Compression } from '../../shared/domain/compression.ts';
-import { recordsKey, utcDayStart } from '../../shared/domain/object-key.ts';
+import { dayOfKey, recordsKey, utcDay, utcDayStart } from '../../shared/domain/object-key.ts';
 import type { AfterLanding, RecordsToLand } from '../../shared/domain/outcome.ts';
 import type { VendorRecord } from '../../shared/domain/record.ts';
 import type { RunRow } from '../../shared/domain/run.ts';
 import { type LandedPart, type SliceRow, sliceTimeMs } from '../../shared/domain/slice.ts';
+import { daysOfRun } from '../../shared/domain/touched-days.ts';
+import { markDirty } from '../curate/mark-dirty.ts';
 import type { Delivery, Services, SourceService } from '../services.ts';
 import { mergeObject } from './merge-object.ts';
 import { RecordSpool } from './record-spool.ts';
@@ -21,7 +23,8 @@ export interface LandedReading {
  * Reads one reading to its end and merges it with what has landed, object by object.
  *
  * Order: the runs that the records tell of, then the object, both before the row is saved: whoever dies in between does
- * it again, and nothing is written twice. Memory: bounded by the spool and the writer, whatever the reading's size.
+ * it again, and nothing is written twice. The days of both are marked for the curator after the object and before the row,
+ * for the same reason; a merge that fails has marked the runs that it wrote. Memory: bounded by the spool and the writer, whatever the reading's size.
  * `onLanded` hears of each object at once: a reading that fails at a later one has landed the earlier ones all the same.
  * Errors: those of the reading (nothing has landed then), transient, `LostLease`.
  */
@@ -69,17 +72,20 @@ async function mergeBucket(
     recordsKey({ ...row, stream: stream ?? row.stream }, { index: number, dayMs }, compression),
   );
   let runs: RunRow[] = [];
+  const touched = new Set<string>();
   const flush = async (): Promise<void> => {
     const batch = runs;
     runs = [];
+    for (const { run, updatedAtMs } of batch) for (const day of daysOfRun(run, updatedAtMs)) touched.add(day);
     await services.index.putRuns(batch);
   };
+  const mark = (): Promise<void> => markDirty(services, row.source, row.vendor, [...touched]);
   const onChanged = async (record: VendorRecord): Promise<void> => {
     if (runOf === undefined) return;
     runs.push(runRow(row, record, runOf(record), key, services.environment.now()));
     if (runs.length >= RUN_BATCH) await flush();
   };
-  const part = await mergeObject({
+  const merge = {
     services,
     row,
     key,
@@ -87,14 +93,24 @@ async function mergeBucket(
     ...(stream === undefined ? {} : { stream }),
     repeats,
     identify,
-    seen: () => spool.sorted(index),
+    seen: (): AsyncIterable<VendorRecord> => spool.sorted(index),
     onChanged,
     // Whoever had the message before may have died in the middle of an upload.
     mayHaveLeftovers: row.failures > 0 || delivery.receiveCount > 1,
     countsLate: place.kind === 'one',
     beforeWriting: flush,
-  });
-  await flush();
+  };
+  let part: LandedPart | undefined;
+  try {
+    part = await mergeObject(merge);
+    await flush();
+  } catch (error) {
+    await mark();
+    throw error;
+  }
+  const known = row.parts.find((one) => one.index === index);
+  if (part !== undefined && part.etag !== known?.etag) touched.add(dayOfKey(key) ?? utcDay(dayMs));
+  await mark();
   return part;
 }
 

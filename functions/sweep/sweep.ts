@@ -16,7 +16,8 @@ export interface SweepOptions {
 }
 
 /**
- * Enqueues again whatever is open and overdue: slices that were recorded but not enqueued, or whose message was lost.
+ * Enqueues again whatever is open and overdue: slices that were recorded but not enqueued, or whose message was lost; and
+ * days of the lake that are dirty and were not built.
  *
  * The task keeps its hop: whichever copy comes first does the step, the others turn stale. A slice is found again at the
  * earliest after one more grace. Returns how many were enqueued.
@@ -44,6 +45,23 @@ export async function sweep(services: Services, source: string, options: SweepOp
     }
   }
   await flush();
+  return enqueued + (await sweepPartitions(services, source, nowMs, options));
+}
+
+/** A second message for a day changes nothing: who finds it clean does nothing. */
+async function sweepPartitions(
+  { partitions, queue }: Services,
+  source: string,
+  nowMs: number,
+  { takeOver }: SweepOptions,
+): Promise<number> {
+  let enqueued = 0;
+  for await (const { dt } of partitions.dirty(source, takeOver ? undefined : nowMs - GRACE_MS)) {
+    // Moved first: a crash in between costs one more grace.
+    await partitions.postpone({ source, dt }, nowMs);
+    await queue.sendCurate({ v: 1, kind: 'curate', source, dt }, 0);
+    enqueued += 1;
+  }
   return enqueued;
 }
 

@@ -7,7 +7,7 @@ import type { RunTable } from './run-table.ts';
 import type { SealingKey } from './sealing-key.ts';
 import { SOURCES_FILE } from './sources-file.ts';
 
-/** What every function is told of the stack; a variable that the code expects and that is missing here does not compile. */
+/** What a function may be told of the stack; a variable that the code expects and that is missing here does not compile. */
 export type FunctionEnvironment = Readonly<Record<FunctionEnvKey, string>>;
 
 export function functionEnvironment(
@@ -28,4 +28,12 @@ export function functionEnvironment(
     RUNLAKE_SEALING_KEY_SECRET: parts.sealingKey.secretName,
     RUNLAKE_SOURCES_FILE: SOURCES_FILE,
   };
+}
+
+/** Of all that, only these: a function that does not look at something does not depend on it either. */
+export function environmentOf(
+  environment: FunctionEnvironment,
+  keys: readonly FunctionEnvKey[],
+): Partial<FunctionEnvironment> {
+  return Object.fromEntries(keys.map((key) => [key, environment[key]]));
 }

@@ -15,6 +15,8 @@ const PRIVATE = {
   removalPolicy: RemovalPolicy.RETAIN,
 } as const;
 
+const FORGOTTEN = { expiration: Duration.days(14), noncurrentVersionExpiration: Duration.days(1) } as const;
+
 /** Home of the logs: private, TLS only, encrypted, versioned, its requests logged; nothing under `raw/` ever expires. */
 export class LogBucket extends Construct {
   readonly bucket: Bucket;
@@ -32,12 +34,10 @@ export class LogBucket extends Construct {
       serverAccessLogsBucket: accessLogs,
       lifecycleRules: [
         { id: 'abandoned-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
-        {
-          id: 'staging',
-          prefix: PREFIX.staging,
-          expiration: Duration.days(14),
-          noncurrentVersionExpiration: Duration.days(1),
-        },
+        { id: 'staging', prefix: PREFIX.staging, ...FORGOTTEN },
+        { id: 'query-results', prefix: PREFIX.queryResults, ...FORGOTTEN },
+        // Replaced with every build of its day, and made anew from raw at any time: old versions would cost and help nobody.
+        { id: 'replaced-tables', prefix: PREFIX.curated, noncurrentVersionExpiration: Duration.days(1) },
         { id: 'old-versions', noncurrentVersionExpiration: values.noncurrentVersions, expiredObjectDeleteMarker: true },
       ],
     });
@@ -45,18 +45,37 @@ export class LogBucket extends Construct {
 
   /** Allows what landing needs: write and read under `raw/` and `staging/`, resume and abort uploads, delete tails. */
   grantLanding(grantee: IGrantable & Construct): void {
-    const raw = this.bucket.arnForObjects(`${PREFIX.raw}*`);
-    const staging = this.bucket.arnForObjects(`${PREFIX.staging}*`);
-    const allow = (actions: string[], resources: string[]): void => {
-      grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
-    };
-    allow(['s3:GetObject', 's3:PutObject'], [raw, staging]);
-    allow(['s3:AbortMultipartUpload'], [raw]);
-    allow(['s3:DeleteObject'], [staging]);
-    // Without s3:ListBucket S3 answers 403 instead of 404 for an object that does not exist.
-    allow(['s3:ListBucket', 's3:ListBucketMultipartUploads'], [this.bucket.bucketArn]);
-    for (const prefix of [PREFIX.raw, PREFIX.staging]) {
-      acknowledgeWildcard(grantee, this.bucket, `/${prefix}*`, `Every log has its own object under ${prefix}`);
+    this.#allow(grantee, ['s3:GetObject', 's3:PutObject'], [PREFIX.raw, PREFIX.staging]);
+    this.#allow(grantee, ['s3:AbortMultipartUpload'], [PREFIX.raw]);
+    this.#allow(grantee, ['s3:DeleteObject'], [PREFIX.staging]);
+    this.#allowListing(grantee, ['s3:ListBucket', 's3:ListBucketMultipartUploads']);
+  }
+
+  /** Allows what building tables needs: read what has landed and what audits found, replace tables in one or many parts. */
+  grantCurating(grantee: IGrantable & Construct): void {
+    this.#allow(grantee, ['s3:GetObject'], [PREFIX.raw, PREFIX.audits, PREFIX.curated]);
+    this.#allow(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], [PREFIX.curated]);
+    this.#allowListing(grantee, ['s3:ListBucket']);
+  }
+
+  /** Allows what an audit needs: read what has landed and the tables, write down what it found. */
+  grantAuditing(grantee: IGrantable & Construct): void {
+    this.#allow(grantee, ['s3:GetObject'], [PREFIX.raw, PREFIX.curated]);
+    this.#allow(grantee, ['s3:PutObject'], [PREFIX.audits]);
+    this.#allowListing(grantee, ['s3:ListBucket']);
+  }
+
+  #allow(grantee: IGrantable & Construct, actions: string[], prefixes: readonly string[]): void {
+    const resources = prefixes.map((prefix) => this.bucket.arnForObjects(`${prefix}*`));
+    grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
+    for (const prefix of prefixes) {
+      acknowledgeWildcard(grantee, this.bucket, `/${prefix}*`, `Every object has a key of its own under ${prefix}`);
     }
+  }
+
+  #allowListing(grantee: IGrantable, actions: string[]): void {
+    // Without s3:ListBucket S3 answers 403 instead of 404 for an object that does not exist.
+    const statement = new PolicyStatement({ actions, resources: [this.bucket.bucketArn] });
+    grantee.grantPrincipal.addToPrincipalPolicy(statement);
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Duration } from 'aws-cdk-lib';
+import type { Duration, Size } from 'aws-cdk-lib';
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -8,25 +8,32 @@ import { Construct } from 'constructs';
 import type { StageName, StageValues } from '../stages.ts';
 import { bundleChecks } from './bundle-checks.ts';
 import type { FunctionEnvironment } from './function-environment.ts';
+import type { NativePackages } from './native-packages.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
 export interface PipelineFunctionProps {
-  readonly name: 'worker' | 'sweep';
+  /** Of its folder below `functions/`, and of the function. */
+  readonly name: 'worker' | 'sweep' | 'curate' | 'announce' | 'audit';
   readonly description: string;
   readonly stage: StageName;
   readonly values: StageValues;
-  readonly environment: FunctionEnvironment;
-  /** The validated sources, copied into the bundle. */
-  readonly sourcesFile: string;
+  /** What the function is told; one that knows of no source is not told where they are. */
+  readonly environment: Partial<FunctionEnvironment>;
+  /** The validated sources, copied into the bundle; none for a function that knows of no source. */
+  readonly sourcesFile?: string;
   readonly timeout: Duration;
   readonly memoryMegabytes: number;
+  /** Of `/tmp`; 512 MB unless said. */
+  readonly ephemeralStorage?: Size;
+  /** Parts of the bundle that esbuild can not make: packages with native code. */
+  readonly nativePackages?: NativePackages;
   readonly recursiveLoop?: RecursiveLoop;
   readonly reservedConcurrency?: number;
 }
 
 /**
- * A function of the pipeline: arm64, Node 24, one ESM file with everything in it, its own log group and role.
+ * A function of the pipeline: arm64, Node 24, one ESM file with everything but native code in it, its own log group and role.
  *
  * The role may write its own logs and nothing else; each construct that it works with grants what it needs.
  * Source maps name lines without carrying the sources.
@@ -62,17 +69,18 @@ export class PipelineFunction extends Construct implements IGrantable {
       role,
       logGroup: this.logGroup,
       environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      ...(props.ephemeralStorage === undefined ? {} : { ephemeralStorageSize: props.ephemeralStorage }),
       ...(props.recursiveLoop === undefined ? {} : { recursiveLoop: props.recursiveLoop }),
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
       bundling: {
         format: OutputFormat.ESM,
         mainFields: ['module', 'main'],
         // The SDK of the runtime changes without us; the bundle holds the one that was tested.
-        externalModules: [],
+        externalModules: [...(props.nativePackages?.external ?? [])],
         minify: true,
         sourceMap: true,
         sourcesContent: false,
-        commandHooks: bundleChecks(props.name, props.sourcesFile),
+        commandHooks: bundleChecks(props),
       },
     });
   }

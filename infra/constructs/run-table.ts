@@ -1,4 +1,4 @@
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { TABLE } from '../../shared/config/names.ts';
@@ -32,6 +32,7 @@ export class RunTable extends Construct {
           sortKey: number(TABLE.byState.sortKey),
         },
       ],
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       timeToLiveAttribute: TABLE.timeToLive,
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.dynamoOwnedKey(),
@@ -41,16 +42,45 @@ export class RunTable extends Construct {
     });
   }
 
+  /** Of the changes of every item, before and after. */
+  get streamArn(): string {
+    const { tableStreamArn } = this.table;
+    if (tableStreamArn === undefined) throw new Error('The run table has no stream');
+    return tableStreamArn;
+  }
+
   /** Allows to read and write items and to query both indexes; neither to scan nor to delete. */
   grantIndexing(grantee: IGrantable): void {
-    const indexes = [TABLE.byDay.index, TABLE.byState.index].map((name) => `${this.table.tableArn}/index/${name}`);
-    const allow = (actions: string[], resources: string[]): void => {
-      grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
-    };
-    allow(
-      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      [this.table.tableArn],
+    this.#allow(grantee, ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
+    this.#allowQueries(grantee);
+  }
+
+  /** Allows to read all items and to change those of the lake's partitions. */
+  grantCurating(grantee: IGrantable): void {
+    this.#allow(grantee, ['dynamodb:GetItem']);
+    this.#allow(grantee, ['dynamodb:UpdateItem'], 'PARTITION#*');
+    this.#allowQueries(grantee);
+  }
+
+  /** Allows to read all items, to mark partitions of the lake, and to spend from the budgets of the sources. */
+  grantAuditing(grantee: IGrantable): void {
+    this.#allow(grantee, ['dynamodb:BatchGetItem', 'dynamodb:GetItem']);
+    this.#allow(grantee, ['dynamodb:UpdateItem'], 'PARTITION#*');
+    this.#allow(grantee, ['dynamodb:PutItem'], 'SOURCE#*');
+    this.#allowQueries(grantee);
+  }
+
+  /** `keys`: a pattern that the partition key of every item has to fit. */
+  #allow(grantee: IGrantable, actions: string[], keys?: string): void {
+    const conditions =
+      keys === undefined ? {} : { conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] } } };
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions, resources: [this.table.tableArn], ...conditions }),
     );
-    allow(['dynamodb:Query'], indexes);
+  }
+
+  #allowQueries(grantee: IGrantable): void {
+    const resources = [TABLE.byDay.index, TABLE.byState.index].map((name) => `${this.table.tableArn}/index/${name}`);
+    grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources }));
   }
 }

@@ -4,7 +4,18 @@ import type { Construct } from 'constructs';
 import type { AlarmTopic } from './alarm-topic.ts';
 
 /** Headings of docs/runbook.md as links: every alarm names the one that says what to do. */
-type RunbookSection = 'dead-letter-queue-not-empty' | 'oldest-message-too-old' | 'worker-errors' | 'sweeper-errors';
+type RunbookSection =
+  | 'dead-letter-queue-not-empty'
+  | 'oldest-message-too-old'
+  | 'worker-errors'
+  | 'sweeper-errors'
+  | 'dead-letters-of-the-curator'
+  | 'lake-behind'
+  | 'curator-errors'
+  | 'landed-events-undelivered'
+  | 'logs-are-missing'
+  | 'no-new-logs'
+  | 'audit-errors';
 
 export interface RunbookAlarmProps {
   readonly name: string;
@@ -12,12 +23,14 @@ export interface RunbookAlarmProps {
   readonly impact: string;
   readonly section: RunbookSection;
   readonly metric: Metric;
+  /** Fires at it or above, `below`: below it. */
   readonly threshold: number;
+  readonly when?: 'below';
   readonly periods: number;
   readonly topic: AlarmTopic;
 }
 
-/** An alarm on `metric >= threshold` that tells, when it fires and when it is over, what it means and where to read on. */
+/** An alarm on a metric and its threshold that tells, when it fires and when it is over, what it means and where to read on. */
 export class RunbookAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: RunbookAlarmProps) {
     super(scope, id, {
@@ -25,7 +38,10 @@ export class RunbookAlarm extends Alarm {
       alarmDescription: `${props.impact} What to do: docs/runbook.md#${props.section}`,
       metric: props.metric,
       threshold: props.threshold,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      comparisonOperator:
+        props.when === 'below'
+          ? ComparisonOperator.LESS_THAN_THRESHOLD
+          : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: props.periods,
       // A queue without messages and a function without invocations report nothing, and nothing is wrong.
       treatMissingData: TreatMissingData.NOT_BREACHING,

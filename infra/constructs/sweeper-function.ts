@@ -1,8 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import { invokeOnSchedule } from './function-schedule.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import type { WorkerFunctionProps } from './worker-function.ts';
 
@@ -32,20 +31,13 @@ export class SweeperFunction extends Construct {
     });
     this.function.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(5) });
     for (const { queue } of props.lanes) queue.grantSendTasks(this.function);
+    props.curateQueue.grantSendTasks(this.function);
     props.table.grantIndexing(this.function);
-    const role = new Role(this, 'ScheduleRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.lambda.functionArn] }),
-    );
-    new Schedule(this, 'Schedule', {
+    invokeOnSchedule(this, {
+      function: this.function,
       description: `Sweeps the index of Runlake ${stage}`,
       schedule: ScheduleExpression.rate(Duration.minutes(5)),
-      // The target would also grant every version of the function.
-      target: new LambdaInvoke(this.function.lambda, {
-        role: role.withoutPolicyUpdates(),
-        retryAttempts: 2,
-        maxEventAge: Duration.minutes(5),
-      }),
+      maxEventAge: Duration.minutes(5),
     });
   }
 }

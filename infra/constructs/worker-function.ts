@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { WORKER_BATCH_SIZE, WORKER_TIMEOUT_SECONDS } from '../../shared/config/names.ts';
 import type { Source } from '../../shared/config/sources.ts';
 import type { StageName, StageValues } from '../stages.ts';
+import type { CurateQueue } from './curate-queue.ts';
 import type { FunctionEnvironment } from './function-environment.ts';
 import type { LogBucket } from './log-bucket.ts';
 import { PipelineFunction } from './pipeline-function.ts';
@@ -17,6 +18,7 @@ export interface WorkerFunctionProps {
   readonly stage: StageName;
   readonly values: StageValues;
   readonly lanes: readonly Lane[];
+  readonly curateQueue: CurateQueue;
   readonly bucket: LogBucket;
   readonly table: RunTable;
   readonly sealingKey: SealingKey;
@@ -64,6 +66,7 @@ export class WorkerFunction extends Construct {
       queue.grantSendTasks(this.function);
       queue.grantSendDeadLetters(this.function);
     }
+    props.curateQueue.grantSendTasks(this.function);
     props.bucket.grantLanding(this.function);
     props.table.grantIndexing(this.function);
     props.sealingKey.grantRead(this.function);

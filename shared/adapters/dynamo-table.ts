@@ -70,13 +70,22 @@ export class DynamoTable {
 
   /** Updates the item if the condition holds and returns it whole; `undefined` when the condition does not hold. */
   async updateIf(key: Key, update: string, condition: Expression): Promise<Item | undefined> {
+    return await this.#update(key, { text: update, names: condition.names }, condition);
+  }
+
+  /** Updates the item, or makes it, whatever is there; returns it whole. */
+  async upsert(key: Key, update: Expression): Promise<Item> {
+    return (await this.#update(key, update)) ?? {};
+  }
+
+  async #update(key: Key, update: Expression, condition?: Expression): Promise<Item | undefined> {
     const command = new UpdateItemCommand({
       TableName: this.#name,
       Key: packed(key),
-      UpdateExpression: update,
-      ConditionExpression: condition.text,
+      UpdateExpression: update.text,
+      ...(condition === undefined ? {} : { ConditionExpression: condition.text }),
       ReturnValues: 'ALL_NEW',
-      ...placeholders(condition),
+      ...placeholders(condition ?? update),
     });
     try {
       const { Attributes = {} } = await this.#client.send(command);

@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { IngestError } from '../domain/errors.ts';
 import type {
+  ListedObject,
   ObjectDescription,
   ObjectHead,
   RawStore,
@@ -36,8 +37,8 @@ const described = ({ contentType, metadata }: ObjectDescription) => ({
  * The bucket, over S3 or anything that speaks like it and enforces If-None-Match and If-Match.
  *
  * ETags are passed on as S3 writes them, quotes included. Metadata names are lower-case.
- * A condition that failed after a lost answer looks like anybody else's write: the caller compares the head of the object
- * with what it wanted to write. Test: test/contract/raw-store-contract.ts
+ * A condition that failed after a lost answer looks like anybody else's write: the caller compares heads.
+ * Test: test/contract/raw-store-contract.ts
  */
 export class S3RawStore implements RawStore {
   readonly #client: S3Client;
@@ -142,13 +143,20 @@ export class S3RawStore implements RawStore {
   }
 
   async *list(prefix: string): AsyncGenerator<string> {
-    let token: string | undefined;
+    for await (const { key } of this.listObjects(prefix)) yield key;
+  }
+
+  async *listObjects(prefix: string): AsyncGenerator<ListedObject> {
+    let ContinuationToken: string | undefined;
     do {
-      const command = new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, ContinuationToken: token });
-      const page = await this.#send('ListObjectsV2', prefix, () => this.#client.send(command));
-      for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
-      token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
-    } while (token !== undefined);
+      const input = { Bucket: this.#bucket, Prefix: prefix, ContinuationToken };
+      const page = await this.#send('ListObjectsV2', prefix, () => this.#client.send(new ListObjectsV2Command(input)));
+      for (const { Key, ETag, Size } of page.Contents ?? []) {
+        const [etag, bytes] = [this.#required(ETag, 'ListObjectsV2', 'ETag'), Size ?? 0];
+        if (Key !== undefined) yield { key: Key, etag, bytes };
+      }
+      ContinuationToken = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+    } while (ContinuationToken !== undefined);
   }
 
   async #write(

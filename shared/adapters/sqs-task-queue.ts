@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { hopSeconds } from '../domain/backoff.ts';
+import type { CurateTask } from '../domain/curate-task.ts';
 import { IngestError } from '../domain/errors.ts';
 import type { DeadLetter, TaskQueue, TaskToSend } from '../ports/task-queue.ts';
 import { callAws } from './aws-failure.ts';
@@ -12,7 +13,7 @@ const PARALLEL_BATCHES = 8;
 /** How often the entries that SQS refused out of a batch are sent again. */
 const ENTRY_ROUNDS = 4;
 
-const messageOf = ({ task, delaySeconds }: TaskToSend) => ({
+const messageOf = ({ task, delaySeconds }: { readonly task: object; readonly delaySeconds: number }) => ({
   MessageBody: JSON.stringify(task),
   DelaySeconds: hopSeconds(delaySeconds),
 });
@@ -20,7 +21,7 @@ const messageOf = ({ task, delaySeconds }: TaskToSend) => ({
 const nameOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);
 
 /**
- * One SQS queue and one dead-letter queue per source.
+ * One SQS queue and one dead-letter queue per source, and one for the curator.
  *
  * A task may arrive twice when an answer of SQS was lost: tasks are made for that, their hop tells duplicates apart.
  * Test: test/contract/task-queue-contract.ts
@@ -40,6 +41,10 @@ export class SqsTaskQueue implements TaskQueue {
     if (first === undefined) return;
     if (tasks.length === 1) return await this.#sendOne(url, messageOf(first));
     await mapBounded(chunksOf(tasks, BATCH_SIZE), PARALLEL_BATCHES, (batch) => this.#sendBatch(url, batch));
+  }
+
+  async sendCurate(task: CurateTask, delaySeconds: number): Promise<void> {
+    await this.#sendOne(this.#urls.curate(), messageOf({ task, delaySeconds }));
   }
 
   async deadLetter(letter: DeadLetter): Promise<void> {

@@ -14,3 +14,11 @@ export const FunctionEnvSchema = z.object({
 });
 export type FunctionEnv = z.infer<typeof FunctionEnvSchema>;
 export type FunctionEnvKey = keyof FunctionEnv;
+
+/** Environment of the curator, which knows no source and no secret. */
+export const CuratorEnvSchema = FunctionEnvSchema.pick({
+  RUNLAKE_STAGE: true,
+  RUNLAKE_BUCKET: true,
+  RUNLAKE_TABLE: true,
+  RUNLAKE_QUEUE_URL_PREFIX: true,
+});

@@ -11,8 +11,18 @@ export const TABLE = {
   byState: { index: 'byState', partitionKey: 'stateKey', sortKey: 'dueAtMs' },
 } as const;
 
-/** S3 prefixes. `raw/` holds exactly what vendors sent; `staging/` holds tails of interrupted uploads and expires. */
-export const PREFIX = { raw: 'raw/', staging: 'staging/' } as const;
+/**
+ * S3 prefixes. `raw/` holds exactly what vendors sent; `staging/` holds tails of interrupted uploads and expires; `curated/`
+ * the Parquet tables, each made anew from raw when needed; `audits/` what audits have found; `query-results/` what Athena
+ * answered, and expires.
+ */
+export const PREFIX = {
+  raw: 'raw/',
+  staging: 'staging/',
+  curated: 'curated/',
+  audits: 'audits/',
+  queryResults: 'query-results/',
+} as const;
 
 /** After this many deliveries without an answer from the worker a message moves to the dead-letter queue. */
 export const MAX_RECEIVE_COUNT = 5;
@@ -28,6 +38,12 @@ export const WORKER_BATCH_SIZE = 1;
 
 export const queueName = (stage: string, sourceId: string): string => `runlake-${stage}-${sourceId}`;
 export const deadLetterQueueName = (stage: string, sourceId: string): string => `${queueName(stage, sourceId)}-dlq`;
+
+/** Queue of the curator, one for all sources. The underscore keeps it apart from every source's. */
+export const curateQueueName = (stage: string): string => `runlake-${stage}_curate`;
+
+/** Longest life of one build of a partition. Units: seconds. */
+export const CURATOR_TIMEOUT_SECONDS = 900;
 
 /** Source of a worker queue, from its ARN. Shape: the text after `runlake-<stage>-`; stages hold no hyphen. */
 export const sourceOfQueue = (arn: string): string => arn.replace(/^.*:runlake-[a-z0-9]+-/, '');

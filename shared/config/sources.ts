@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AkinonSourceSchema } from './akinon-source.ts';
 import { SapSourceSchema } from './sap-source.ts';
 import { SnapLogicSourceSchema } from './snaplogic-source.ts';
+import { SourceIdField } from './source-fields.ts';
 import { TalendSourceSchema } from './talend-source.ts';
 
 export const SourceSchema = z.discriminatedUnion('vendor', [
@@ -27,7 +28,13 @@ export const AUTH_FORMS: ReadonlyMap<string, string> = new Map<Source['vendor'],
 
 /** `sources.yaml` as a whole. */
 export const SourcesSchema = z
-  .strictObject({ sources: z.array(SourceSchema).min(1) })
+  .strictObject({
+    sources: z.array(SourceSchema).min(1),
+    formerSources: z.array(SourceIdField).optional().meta({
+      description:
+        'Ids of sources that are configured no more and whose logs Athena shall still find. Deleting an id here hides its logs and deletes nothing.',
+    }),
+  })
   .superRefine(({ sources }, context) => {
     const seen = new Set<string>();
     for (const [index, source] of sources.entries()) {

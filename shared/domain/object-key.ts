@@ -7,6 +7,9 @@ const digits = (value: number, width: number): string => String(value).padStart(
 /** UTC day of an instant, `YYYY-MM-DD`. */
 export const utcDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
+/** The day that a raw, curated or audit key belongs to, `YYYY-MM-DD`; `undefined` for other keys. */
+export const dayOfKey = (key: string): string | undefined => /\/dt=(\d{4}-\d{2}-\d{2})\//.exec(key)?.[1];
+
 /** Midnight (UTC) of the day of an instant. */
 export const utcDayStart = (ms: number): number => Math.floor(ms / 86_400_000) * 86_400_000;
 

@@ -1,3 +1,4 @@
+import type { AuditedItem } from '../domain/audited-item.ts';
 import type { StepOutcome } from '../domain/outcome.ts';
 import type { Identify } from '../domain/record.ts';
 import type { RunRecord } from '../domain/run.ts';
@@ -79,6 +80,12 @@ export interface Connector {
   step(slice: SliceRow, tally: Tally): Promise<StepOutcome>;
   /** Asks the vendor the cheapest question that proves host, credentials, rights and scope. */
   check(): Promise<Verdict>;
+  /**
+   * Lists everything that the vendor holds now of a time range, for an audit: read-only, in any order, each thing once.
+   *
+   * Absent: the vendor can not be asked, and an audit compares index and bucket only. Errors: as `discover`.
+   */
+  audit?(range: Window, tally: Tally): AsyncIterable<AuditedItem>;
 }
 
 /** What a connector gets from outside. */

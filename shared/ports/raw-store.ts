@@ -11,6 +11,13 @@ export interface ObjectHead {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** An object as a listing shows it. Units: bytes, as stored. */
+export interface ListedObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly bytes: number;
+}
+
 export interface ObjectDescription {
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
@@ -51,4 +58,6 @@ export interface RawStore {
   delete(key: string): Promise<void>;
   /** Keys under a prefix, ascending. */
   list(prefix: string): AsyncIterable<string>;
+  /** The same with ETags, as `head` gives them, and sizes. */
+  listObjects(prefix: string): AsyncIterable<ListedObject>;
 }

@@ -21,6 +21,16 @@ export type PipelineEvent =
       readonly storedBytes: number;
       readonly lagMs: number;
     }
+  /** A day of the lake was built anew. Rows and bytes of its Parquet objects; `tables` that have one. */
+  | {
+      readonly kind: 'curated';
+      readonly source: string;
+      readonly dt: string;
+      readonly rows: number;
+      readonly bytes: number;
+      readonly buildMs: number;
+      readonly tables: number;
+    }
   | { readonly kind: 'request'; readonly source: string; readonly endpoint: string; readonly status: number | 'error' }
   /** A discovery has to wait for its source's budget; slices tell so when they move. */
   | { readonly kind: 'paused'; readonly source: string; readonly note: string }

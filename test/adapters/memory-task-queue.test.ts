@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { taskQueueContract } from '../contract/task-queue-contract.ts';
 import { FakeEnvironment } from '../fakes/fake-environment.ts';
-import { MemoryTaskQueue } from '../fakes/memory-task-queue.ts';
+import { CURATOR, MemoryTaskQueue } from '../fakes/memory-task-queue.ts';
+
+const takeAll = (queue: MemoryTaskQueue, source: string): string[] =>
+  queue.receive(source, 1_000).map(({ id, body }) => {
+    queue.ack(id);
+    return body;
+  });
 
 taskQueueContract('MemoryTaskQueue', async () => {
   const environment = new FakeEnvironment();
@@ -9,11 +15,8 @@ taskQueueContract('MemoryTaskQueue', async () => {
   return {
     queue,
     newSource: environment.newId,
-    receiveAll: async (source) =>
-      queue.receive(source, 1_000).map(({ id, body }) => {
-        queue.ack(id);
-        return body;
-      }),
+    receiveAll: async (source) => takeAll(queue, source),
+    receiveCurate: async () => takeAll(queue, CURATOR),
     receiveDeadLetters: async (source) => queue.deadLetters.filter((letter) => letter.source === source),
     pass: async (ms) => environment.advance(ms),
   };

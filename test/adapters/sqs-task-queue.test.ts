@@ -51,6 +51,7 @@ taskQueueContract('SqsTaskQueue', async () => ({
   queue: makeQueue(),
   newSource,
   receiveAll: async (source) => (await drain(urls.queue(source))).map(({ Body = '' }) => Body),
+  receiveCurate: async () => (await drain(urls.curate())).map(({ Body = '' }) => Body),
   receiveDeadLetters: async (source) =>
     (await drain(urls.deadLetters(source))).map((message) => {
       const { reason = '', ...fields } = attributesOf(message);

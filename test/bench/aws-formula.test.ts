@@ -12,7 +12,8 @@ describe('expectedCalls', () => {
     ];
     expect(expectedCalls({ pages: [3], logs, wallSeconds: 5 })).toMatchObject({
       'DynamoDB PutItem': { least: 3 + 8 + 1 + 1, most: 3 + 8 + 1 + 1 + 1 + 3 * 8 },
-      'DynamoDB UpdateItem': exactly(8),
+      'DynamoDB Query': exactly(5),
+      'DynamoDB UpdateItem': { least: 8 + 3 + 1, most: 8 + 2 * (3 + 1) },
       'S3 PutObject': exactly(2),
       'S3 CreateMultipartUpload': exactly(1),
       'S3 UploadPart': exactly(3),

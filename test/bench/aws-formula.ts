@@ -6,6 +6,8 @@ const SQS_BATCH = 10;
 const OPEN_STATES = 4;
 /** Vendor requests of one delivery that go out of the budget. */
 const MOST_REQUESTS = 3;
+/** UTC days that the runs of one page, or the times of one run, lie on at most: they all began within some hours. */
+const MOST_DAYS = 2;
 
 /** A number of calls, or what it lies between where it depends on what happens to be due together. Both inclusive. */
 export interface Expected {
@@ -26,14 +28,15 @@ export interface FormulaInput {
  * For a log that took `d` deliveries (0 to 4 polls that said "not yet": d is 1 to 5) and whose object has `p` uploaded
  * parts (0: it went in one PUT):
  *
- *     DynamoDB UpdateItem   d      the lease of each delivery
+ *     DynamoDB UpdateItem   d + 1  the lease of each delivery, and the mark of the run's day (2 when it spans midnight)
  *     DynamoDB PutItem      1 + d  recorded once, saved after each delivery
  *     SQS SendMessage       d − 1  the next task, after each wait
  *     S3                    p = 0: PutObject 1;  p > 0: CreateMultipartUpload 1, UploadPart p, CompleteMultipartUpload 1
  *
  * and its share of what is done in batches: BatchGetItem 1/100, SendMessageBatch 1/10, ReceiveMessage and
  * DeleteMessageBatch d/10 to d each. The last two are made by the event source mapping (in AWS by Lambda itself).
- * Once per ingest: Query 4 (take-over at the start), SendMessage 1 (the discovery), GetItem 1 and PutItem 1 (watermark).
+ * The days of the new runs are marked as well: UpdateItem 1 a page and day.
+ * Once per ingest: Query 5 (take-over at the start: the states, and days that are not built), SendMessage 1 (the discovery), GetItem 1 and PutItem 1 (watermark).
  * The source's budget: GetItem 1, and PutItem 1 up to one for each vendor request, in practice far fewer.
  */
 export function expectedCalls({ pages, logs, wallSeconds }: FormulaInput): Record<string, Expected> {
@@ -48,8 +51,7 @@ export function expectedCalls({ pages, logs, wallSeconds }: FormulaInput): Recor
   const exact = {
     'DynamoDB BatchGetItem': pages.length,
     'DynamoDB GetItem': 2,
-    'DynamoDB Query': OPEN_STATES,
-    'DynamoDB UpdateItem': deliveries,
+    'DynamoDB Query': OPEN_STATES + 1,
     'S3 CompleteMultipartUpload': multipart,
     'S3 CreateMultipartUpload': multipart,
     'S3 PutObject': logs.length - multipart,
@@ -57,12 +59,14 @@ export function expectedCalls({ pages, logs, wallSeconds }: FormulaInput): Recor
     'SQS SendMessage': 1 + singles + deliveries - logs.length,
     'SQS SendMessageBatch': batches,
   };
+  const marks = logs.length + pages.filter((size) => size > 0).length;
   const puts = logs.length + deliveries + 1;
   const least = Math.ceil(messages / SQS_BATCH);
   // A long poll that finds nothing ends after 20 s; the last one is cut off by the stop.
   const emptyPolls = 1 + Math.ceil(wallSeconds / 20);
   return {
     ...Object.fromEntries(Object.entries(exact).map(([kind, calls]) => [kind, { least: calls, most: calls }])),
+    'DynamoDB UpdateItem': { least: deliveries + marks, most: deliveries + MOST_DAYS * marks },
     'DynamoDB PutItem': { least: puts + 1, most: puts + 1 + pages.length + MOST_REQUESTS * deliveries },
     'SQS DeleteMessageBatch': { least, most: messages },
     'SQS ReceiveMessage': { least, most: messages + emptyPolls },

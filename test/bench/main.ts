@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { bulkheadChapter } from './bulkhead-chapter.ts';
 import type { Chapter } from './chapter.ts';
+import { lakeChapter } from './lake-chapter.ts';
 import { logChapter } from './log-chapter.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
 import { recordChapter } from './record-chapter.ts';
@@ -24,6 +25,9 @@ function measureScenario(name: ScenarioName, options: BenchOptions, work: string
       return recordChapter(name, options, work);
     case 'f':
       return bulkheadChapter(options, work);
+    case 'g':
+    case 'h':
+      return lakeChapter(name, options, work);
   }
 }
 

@@ -10,6 +10,7 @@ import { NodeHttp } from '../../shared/adapters/node-http.ts';
 import type { Source } from '../../shared/config/sources.ts';
 import { Secret } from '../../shared/domain/secret.ts';
 import type { Telemetry } from '../../shared/ports/telemetry.ts';
+import { MemoryPartitionIndex } from '../fakes/memory-partition-index.ts';
 import { MemoryRawStore } from '../fakes/memory-raw-store.ts';
 import { MemorySliceIndex } from '../fakes/memory-slice-index.ts';
 import { TimedTaskQueue } from './timed-task-queue.ts';
@@ -42,7 +43,13 @@ export function openMemoryPipeline(options: MemoryPipelineOptions): MemoryPipeli
   const http = new NodeHttp({ version: 'bench', allowLoopback: true, maxSockets: concurrency * 2 });
   const services = composeServices(
     sources,
-    { index: new MemorySliceIndex(), queue, store, scratch: new DiskScratch(dataDir) },
+    {
+      index: new MemorySliceIndex(),
+      partitions: new MemoryPartitionIndex(),
+      queue,
+      store,
+      scratch: new DiskScratch(dataDir),
+    },
     {
       environment: { now, random: Math.random, newId: randomUUID },
       telemetry,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dieAt } from '../fakes/interruptible.ts';
+import { lakeDifferences } from '../simulation/lake-differences.ts';
 import type { SimulationWatch } from '../simulation/simulated-pipeline.ts';
 import { HOUR_MS, scenesOf, shown, TICK_MS } from './connector-scene.ts';
 import { failingVendorContract } from './failing-vendor-contract.ts';
@@ -7,6 +8,8 @@ import type { SimulatedVendor } from './simulated-vendor.ts';
 
 /** Deaths that are tried: at every call of a tiny world, or at so many of them evenly. */
 const DEATHS = 60;
+/** The same where a build follows every landing, which takes longer. */
+const DEATHS_WITH_TABLES = 20;
 /** A copied discovery wakes what rests, and that makes messages again: so many copies are enough. */
 const MAX_COPIES = 40;
 
@@ -73,18 +76,29 @@ export function connectorContract(vendor: SimulatedVendor): void {
       await (await settled({}, { restarts: true })).exact();
     });
 
-    it('dies at any call, before the effect or after it, and leaves an exact end state', async () => {
-      const calls = await scene({ world: 'tiny' }).pipeline.runUntilSettled();
-      const every = Math.max(1, calls.length / DEATHS);
+    /** Lets a process die at so many of its calls, before the effect and after it. */
+    const dieAtCalls = async (deaths: number, curated: boolean): Promise<void> => {
+      const calls = await scene({ world: 'tiny', curated }).pipeline.runUntilSettled();
+      const every = Math.max(1, calls.length / deaths);
       for (let index = 0; index < calls.length; index += every) {
         for (const fate of ['die before', 'die after'] as const) {
           const at = Math.floor(index);
-          const { pipeline, stage } = scene({ world: 'tiny' });
+          const { pipeline, stage } = scene({ world: 'tiny', curated });
           await pipeline.runUntilSettled([dieAt(at, fate)]);
-          expect(shown(await stage.differences(pipeline)), `${fate} call ${at}, ${calls[at]}`).toEqual([]);
+          const differences = await stage.differences(pipeline);
+          if (curated) differences.push(...(await lakeDifferences(pipeline)));
+          expect(shown(differences), `${fate} call ${at}, ${calls[at]}`).toEqual([]);
         }
       }
+    };
+
+    it('dies at any call, before the effect or after it, and leaves an exact end state', async () => {
+      await dieAtCalls(DEATHS, false);
     }, 60_000);
+
+    it('dies at any call while tables are built of what lands, and leaves them exact as well', async () => {
+      await dieAtCalls(DEATHS_WITH_TABLES, true);
+    }, 120_000);
 
     it('is not moved by messages that come twice', async () => {
       const one = scene();

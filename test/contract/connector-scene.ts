@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { createMovableClock } from '../../infra/local/vendors/kit/clock.ts';
 import { FakeEnvironment } from '../fakes/fake-environment.ts';
+import { FakeLake } from '../fakes/fake-lake.ts';
 import { SimulatedPipeline, type SimulationWatch } from '../simulation/simulated-pipeline.ts';
 import type { SimulatedVendor, Stage, WorldName } from './simulated-vendor.ts';
 import { travellingSecrets } from './travelling-secrets.ts';
@@ -25,6 +26,8 @@ export interface SceneOptions {
   readonly behaviour?: Readonly<Record<string, unknown>>;
   readonly broken?: boolean;
   readonly options?: Readonly<Record<string, unknown>>;
+  /** A curator takes part. */
+  readonly curated?: boolean;
 }
 
 /** Sets the stage of a case: `scene` with nothing done yet, `settled` after everything that was there has landed. */
@@ -43,6 +46,7 @@ export function scenesOf(vendor: SimulatedVendor): Scenes {
     behaviour = {},
     broken = false,
     options = {},
+    curated = false,
   }: SceneOptions = {}): Scene => {
     const environment = new FakeEnvironment();
     const stage = vendor.stage({
@@ -61,6 +65,7 @@ export function scenesOf(vendor: SimulatedVendor): Scenes {
         return stage.standIn.handle(request);
       },
       compose: (storage, ports) => vendor.compose(storage, ports, { id: source, broken, options }),
+      ...(curated ? { lake: new FakeLake(vendor.description.streams.map(({ name }) => name)) } : {}),
     });
     const tellsNoSecret = (): Promise<void> => expectNothingSecret(pipeline, secrets);
     const exact = async (ignore?: string): Promise<void> => {

@@ -125,6 +125,19 @@ export function rawStoreContract(name: string, makeSubject: () => Promise<RawSto
       expect(await collect(store.list(`${prefix}nothing`))).toEqual([]);
     });
 
+    it('lists sizes and ETags as a look at each object gives them', async () => {
+      const prefix = `raw/sizes-${randomUUID()}/`;
+      for (const [name, text] of Object.entries({ a: 'x', b: '', c: 'longer' }))
+        await written(`${prefix}${name}`, text);
+      const listed = await collect(store.listObjects(prefix));
+      expect(listed.map(({ key, bytes }) => [key.slice(prefix.length), bytes])).toEqual([
+        ['a', 1],
+        ['b', 0],
+        ['c', 6],
+      ]);
+      for (const { key, etag, bytes } of listed) expect(await store.head(key)).toMatchObject({ etag, bytes });
+    });
+
     it('takes keys with every character that our keys have', async () => {
       const key = `raw/vendor=talend/dt=2026-11-20/run%2F1%20%E2%82%AC ~(x)/part-00001.json.zst`;
       await written(key, 'x');

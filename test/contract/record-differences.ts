@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { linesOf } from '../../functions/records/lines.ts';
 import { decompress } from '../../shared/adapters/zstd-frames.ts';
+import { PREFIX } from '../../shared/config/names.ts';
 import { compressionOfKey } from '../../shared/domain/compression.ts';
 import type { VendorDescription } from '../../shared/ports/connector.ts';
 import type { SimulatedPipeline } from '../simulation/simulated-pipeline.ts';
@@ -87,7 +88,7 @@ export async function recordDifferences(
 /** Every part of every slice, after a look at whether objects and parts belong together. */
 async function landedParts(pipeline: SimulatedPipeline, differences: string[]): Promise<Landed[]> {
   const parts: Landed[] = [];
-  const unexpected = new Set(pipeline.store.objects.keys());
+  const unexpected = new Set([...pipeline.store.objects.keys()].filter((key) => !key.startsWith(PREFIX.curated)));
   for (const row of await pipeline.rows()) {
     if (row.state === 'failed') differences.push(`${row.id} was given up: ${row.note ?? ''}`);
     for (const part of row.parts) {

@@ -8,6 +8,8 @@ export interface TaskQueueSubject {
   newSource(): string;
   /** Bodies of all messages that are visible now; they are taken out. */
   receiveAll(source: string): Promise<string[]>;
+  /** The same of the curator's queue. */
+  receiveCurate(): Promise<string[]>;
   receiveDeadLetters(
     source: string,
   ): Promise<{ readonly body: string; readonly reason: string; readonly fields: object }[]>;
@@ -76,6 +78,19 @@ export function taskQueueContract(name: string, makeSubject: () => Promise<TaskQ
       await subject.queue.send(one, [{ task: taskOf(one, 1), delaySeconds: 0 }]);
       expect(await subject.receiveAll(other)).toEqual([]);
       expect(await subject.receiveAll(one)).toHaveLength(1);
+    });
+
+    it('delivers a task of the curator as it was, after its delay, in a queue of its own', async () => {
+      const source = subject.newSource();
+      const task = { v: 1, kind: 'curate', source, dt: '2026-11-20' } as const;
+      await subject.queue.sendCurate(task, 0);
+      await subject.queue.sendCurate({ ...task, dt: '2026-11-21' }, 2);
+      expect((await subject.receiveCurate()).map((body): unknown => JSON.parse(body))).toEqual([task]);
+      await subject.pass(2_300);
+      expect((await subject.receiveCurate()).map((body): unknown => JSON.parse(body))).toEqual([
+        { ...task, dt: '2026-11-21' },
+      ]);
+      expect(await subject.receiveAll(source)).toEqual([]);
     });
 
     it('puts a dead letter into the queue of the dead, with its reason and its fields', async () => {

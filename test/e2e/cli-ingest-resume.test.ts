@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -49,7 +50,9 @@ describe('an ingest that is interrupted', { timeout: 120_000 }, () => {
     expect(sources['talend-test'].bytes).toBe(bytes);
     expect(problems).toEqual([]);
     expect(durationSeconds).toBeGreaterThan(0);
-    expect(awsCalls['S3 PutObject']).toBe(15);
+    const tables = globSync('objects/runlake/curated/**/*.parquet', { cwd: data });
+    expect(tables.length).toBeGreaterThanOrEqual(2);
+    expect(awsCalls['S3 PutObject']).toBe(15 + tables.length);
     await expectEqualToVendor(vendor, data);
 
     const requestsBefore = vendor.standIn.stats().requests.generate;

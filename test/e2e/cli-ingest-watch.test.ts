@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +25,7 @@ describe('ingest --watch', { timeout: 120_000 }, () => {
     await folder.remove();
   });
 
-  it('follows the schedule until Ctrl-C, keeps others out of its directory, and lets them read', async () => {
+  it('follows the schedule until Ctrl-C, builds tables of what lands meanwhile, keeps others out of its directory, and lets them read', async () => {
     const data = join(folder.path, 'data');
     const firesAtMs = Date.now() + 12_000;
     const schedule = `at(${new Date(firesAtMs).toISOString().slice(0, 19)})`;
@@ -45,6 +46,8 @@ describe('ingest --watch', { timeout: 120_000 }, () => {
     // The second process looked at the vendor once, before it met the lock.
     while ((vendor.standIn.stats().requests.list ?? 0) < listings + 2) await sleep(50);
     expect(Date.now()).toBeGreaterThan(firesAtMs - 1_000);
+    const tables = 'objects/runlake/curated/table=log_entries/source=talend-test/**/*.parquet';
+    while (globSync(tables, { cwd: data }).length === 0) await sleep(50);
     watching.child.kill('SIGINT');
     const end = await watching.done;
     expect(end.code).toBe(130);

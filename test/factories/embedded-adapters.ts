@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedCloud, startEmbeddedCloud } from '../../infra/local/embedded-cloud.ts';
 import { type AwsClients, createAwsClients, EMBEDDED_CREDENTIALS } from '../../shared/adapters/aws-clients.ts';
-import { queueName } from '../../shared/config/names.ts';
+import { curateQueueName, queueName } from '../../shared/config/names.ts';
 
 /** An embedded cloud in a folder of its own, and clients for it. */
 export interface EmbeddedFixture {
@@ -21,7 +21,7 @@ export async function startEmbeddedFixture(sources: readonly string[] = []): Pro
   const [bucket, table, stage] = ['runlake-test', 'runlake-test', 'test'];
   const cloud = await startEmbeddedCloud({
     dataDir,
-    queues: sources.map((source) => queueName(stage, source)),
+    queues: [...sources.map((source) => queueName(stage, source)), curateQueueName(stage)],
     maxReceiveCount: 5,
     visibilityTimeoutSeconds: 30,
     bucket,

@@ -1,5 +1,6 @@
 import { IngestError } from '../../shared/domain/errors.ts';
 import type {
+  ListedObject,
   ObjectDescription,
   ObjectHead,
   RawStore,
@@ -104,7 +105,14 @@ export class MemoryRawStore implements RawStore {
   }
 
   async *list(prefix: string): AsyncGenerator<string> {
-    yield* [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+    for await (const { key } of this.listObjects(prefix)) yield key;
+  }
+
+  async *listObjects(prefix: string): AsyncGenerator<ListedObject> {
+    for (const key of [...this.objects.keys()].filter((one) => one.startsWith(prefix)).sort()) {
+      const stored = this.objects.get(key);
+      if (stored !== undefined) yield { key, etag: stored.etag, bytes: stored.length };
+    }
   }
 
   #upload(key: string, uploadId: string): MemoryUpload {

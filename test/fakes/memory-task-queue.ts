@@ -1,4 +1,5 @@
 import { hopSeconds } from '../../shared/domain/backoff.ts';
+import type { CurateTask } from '../../shared/domain/curate-task.ts';
 import { redact } from '../../shared/domain/redact.ts';
 import type { DeadLetter, TaskQueue, TaskToSend } from '../../shared/ports/task-queue.ts';
 
@@ -19,6 +20,9 @@ export interface MemoryTaskQueueOptions {
   readonly maxReceiveCount?: number;
 }
 
+/** Stands for a source in the messages of the curator's queue. */
+export const CURATOR = '_curate';
+
 /** The queues as one list, with the delays, visibility and redrive of SQS on a clock from outside. */
 export class MemoryTaskQueue implements TaskQueue {
   readonly deadLetters: DeadLetter[] = [];
@@ -34,15 +38,24 @@ export class MemoryTaskQueue implements TaskQueue {
     this.#maxReceiveCount = options.maxReceiveCount ?? 5;
   }
 
-  /** Everything that waits or is being worked on, in the order it becomes visible. */
+  /** Everything that waits or is being worked on in the queues of sources, in the order it becomes visible. */
   messages(): QueuedMessage[] {
-    return [...this.#messages].sort((left, right) => left.visibleAtMs - right.visibleAtMs);
+    return this.#sorted().filter(({ source }) => source !== CURATOR);
+  }
+
+  /** The same of the curator's queue. */
+  curateMessages(): QueuedMessage[] {
+    return this.#sorted().filter(({ source }) => source === CURATOR);
   }
 
   async send(source: string, tasks: readonly TaskToSend[]): Promise<void> {
     for (const { task, delaySeconds } of tasks) {
       this.put(source, JSON.stringify(task), this.#now() + hopSeconds(delaySeconds) * 1000);
     }
+  }
+
+  async sendCurate(task: CurateTask, delaySeconds: number): Promise<void> {
+    this.put(CURATOR, JSON.stringify(task), this.#now() + hopSeconds(delaySeconds) * 1000);
   }
 
   async deadLetter(letter: DeadLetter): Promise<void> {
@@ -59,7 +72,7 @@ export class MemoryTaskQueue implements TaskQueue {
 
   /** Visible messages, which then stay hidden for the visibility timeout. Too often received ones become dead letters. */
   receive(source: string, max = 10): QueuedMessage[] {
-    const visible = this.messages().filter((one) => one.source === source && one.visibleAtMs <= this.#now());
+    const visible = this.#sorted().filter((one) => one.source === source && one.visibleAtMs <= this.#now());
     const received: QueuedMessage[] = [];
     for (const message of visible) {
       if (received.length === max) break;
@@ -86,9 +99,13 @@ export class MemoryTaskQueue implements TaskQueue {
     if (message !== undefined) this.#replace({ ...message, visibleAtMs: this.#now() + delayMs });
   }
 
-  /** When the next message becomes visible; `undefined` when there is none. */
+  /** When the next message of a source becomes visible; `undefined` when there is none. */
   nextVisibleAtMs(): number | undefined {
     return this.messages()[0]?.visibleAtMs;
+  }
+
+  #sorted(): QueuedMessage[] {
+    return [...this.#messages].sort((left, right) => left.visibleAtMs - right.visibleAtMs);
   }
 
   #replace(message: QueuedMessage): QueuedMessage {

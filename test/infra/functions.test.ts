@@ -1,24 +1,26 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { bundleChecks } from '../../infra/constructs/bundle-checks.ts';
-import { FunctionEnvSchema } from '../../shared/config/env.ts';
-import { type Statement, stackUnderTest, statementsOf } from './stack-under-test.ts';
+import { CuratorEnvSchema, FunctionEnvSchema } from '../../shared/config/env.ts';
+import { actionsOf, resourcesOf, stackUnderTest, statementsOf } from './stack-under-test.ts';
 
 const { template, ofType } = stackUnderTest();
 const worker = statementsOf(ofType, 'WorkerRole');
 const sweeper = statementsOf(ofType, 'SweeperRole');
-const actionsOf = (statements: Statement[], service: string): string[] =>
-  [...new Set(statements.flatMap(({ Action }) => Action))].filter((action) => action.startsWith(`${service}:`)).sort();
-const resourcesOf = (statements: Statement[], action: string): string[] =>
-  statements
-    .filter(({ Action }) => Action.includes(action))
-    .flatMap(({ Resource }) => Resource.map((arn) => JSON.stringify(arn)));
 
 describe('every function', () => {
   it('is told exactly the variables that the code expects', () => {
+    const everything = Object.keys(FunctionEnvSchema.shape);
+    const expected: Record<string, string[]> = {
+      worker: everything,
+      sweep: everything,
+      audit: everything,
+      curate: Object.keys(CuratorEnvSchema.shape),
+      announce: ['RUNLAKE_BUCKET'],
+    };
     for (const [, { Properties }] of ofType('AWS::Lambda::Function')) {
       const { NODE_OPTIONS, ...ours } = Properties.Environment.Variables;
-      expect(Object.keys(ours).sort()).toEqual(Object.keys(FunctionEnvSchema.shape).sort());
+      expect(Object.keys(ours).sort()).toEqual(expected[Properties.FunctionName.split('-')[2]]?.sort());
       expect(NODE_OPTIONS).toBe('--enable-source-maps');
     }
   });
@@ -31,8 +33,8 @@ describe('every function', () => {
   });
 
   it('is bundled with the validated sources beside its code', () => {
-    const [copy] = bundleChecks('worker', "/o'hare/s.json").afterBundling('/in', '/out');
-    expect(copy).toBe(`cp '/o'\\''hare/s.json' '/out/sources.json'`);
+    const hooks = bundleChecks({ name: 'worker', sourcesFile: "/o'hare/s.json" });
+    expect(hooks.afterBundling('/in', '/out')[0]).toBe(`cp '/o'\\''hare/s.json' '/out/sources.json'`);
   });
 });
 
@@ -102,8 +104,12 @@ describe('the worker', () => {
     expect(actionsOf(worker, 'secretsmanager')).toEqual(['secretsmanager:GetSecretValue']);
   });
 
-  it('may send to the queues and dead-letter queues of the sources', () => {
-    expect(resourcesOf(worker, 'sqs:SendMessage')).toHaveLength(6);
+  it('may send to the queues and dead-letter queues of the sources, and to the curator’s', () => {
+    const queues = resourcesOf(worker, 'sqs:SendMessage');
+    expect(queues).toHaveLength(6 + 1);
+    expect(queues.filter((queue) => queue.includes('CurateQueue'))).toEqual([
+      expect.stringContaining('CurateQueueTasks'),
+    ]);
   });
 });
 
@@ -120,7 +126,7 @@ describe('the sweeper', () => {
     expect(actionsOf(sweeper, 's3')).toEqual([]);
     expect(actionsOf(sweeper, 'secretsmanager')).toEqual([]);
     const queues = resourcesOf(sweeper, 'sqs:SendMessage');
-    expect(queues).toHaveLength(3);
+    expect(queues).toHaveLength(3 + 1);
     for (const queue of queues) expect(queue).toContain('Tasks');
   });
 });

@@ -52,6 +52,7 @@ export interface Statement {
   readonly Effect: string;
   readonly Action: string[];
   readonly Resource: unknown[];
+  readonly Condition?: unknown;
 }
 
 const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
@@ -65,5 +66,22 @@ export function statementsOf(ofType: (type: string) => [string, Resource][], nam
       Effect: statement.Effect,
       Action: list<string>(statement.Action),
       Resource: list<unknown>(statement.Resource),
+      ...(statement.Condition === undefined ? {} : { Condition: statement.Condition }),
     }));
 }
+
+/** What may be done with a service, each action once. */
+export const actionsOf = (statements: readonly Statement[], service: string): string[] =>
+  [...new Set(statements.flatMap(({ Action }) => Action))].filter((action) => action.startsWith(`${service}:`)).sort();
+
+/** Where an action may be done, as JSON. */
+export const resourcesOf = (statements: readonly Statement[], action: string): string[] =>
+  statements
+    .filter(({ Action }) => Action.includes(action))
+    .flatMap(({ Resource }) => Resource.map((arn) => JSON.stringify(arn)));
+
+/** The folders of the log bucket where an action may be done: `/raw/*`. */
+export const foldersOf = (statements: readonly Statement[], action: string): string[] =>
+  resourcesOf(statements, action)
+    .flatMap((arn) => /"(\/[a-z-]+\/\*)"/.exec(arn)?.[1] ?? [])
+    .sort();

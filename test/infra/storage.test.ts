@@ -45,9 +45,17 @@ describe('the log bucket', () => {
     expect(rules).toEqual([
       expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }),
       expect.objectContaining({ Prefix: 'staging/', ExpirationInDays: 14 }),
+      expect.objectContaining({ Prefix: 'query-results/', ExpirationInDays: 14 }),
+      {
+        Id: 'replaced-tables',
+        Prefix: 'curated/',
+        Status: 'Enabled',
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      },
       expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 7 }, ExpiredObjectDeleteMarker: true }),
     ]);
-    for (const rule of rules) if (rule.Prefix !== 'staging/') expect(rule).not.toHaveProperty('ExpirationInDays');
+    const expiring = rules.filter((rule: object) => 'ExpirationInDays' in rule);
+    expect(expiring.map(({ Prefix }: { Prefix: string }) => Prefix)).toEqual(['staging/', 'query-results/']);
   });
 });
 
@@ -67,6 +75,12 @@ describe('the run table', () => {
         { AttributeName: 'daySort', AttributeType: 'S' },
         { AttributeName: 'dueAtMs', AttributeType: 'N' },
       ]),
+    });
+  });
+
+  it('streams its changes, before and after, for the events', () => {
+    dev.template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
     });
   });
 

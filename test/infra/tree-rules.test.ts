@@ -27,9 +27,13 @@ const stages = Object.keys(STAGES) as StageName[];
 describe.each(stages)('in stage %s', (stage) => {
   const { ofType } = stackUnderTest(stage);
   const queues = ofType('AWS::SQS::Queue');
-  const deadLetterTargets = new Set(
-    queues.flatMap(([, { Properties }]) => Properties.RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0] ?? []),
-  );
+  const deadLetterTargets = new Set([
+    ...queues.flatMap(([, { Properties }]) => Properties.RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0] ?? []),
+    ...ofType('AWS::Pipes::Pipe').map(
+      ([, { Properties }]) =>
+        Properties.SourceParameters.DynamoDBStreamParameters.DeadLetterConfig.Arn['Fn::GetAtt'][0],
+    ),
+  ]);
   const functions = new Map(ofType('AWS::Lambda::Function'));
   const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => ({
     queue: queues.find(([id]) => id === Properties.EventSourceArn['Fn::GetAtt'][0])?.[1],
@@ -37,14 +41,14 @@ describe.each(stages)('in stage %s', (stage) => {
   }));
 
   it('has a dead-letter queue for every queue that is not one itself', () => {
-    expect(queues).toHaveLength(6);
+    expect(queues).toHaveLength(3 * 2 + 2 + 1);
     for (const [id, { Properties }] of queues) {
       expect(Properties.RedrivePolicy === undefined, id).toBe(deadLetterTargets.has(id));
     }
   });
 
   it('hides a message for at least six times the timeout of the function that reads it', () => {
-    expect(mappings).toHaveLength(3);
+    expect(mappings).toHaveLength(3 + 1);
     for (const mapping of mappings) {
       const timeout = mapping.function?.Properties.Timeout;
       expect(mapping.queue?.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
@@ -56,7 +60,7 @@ describe.each(stages)('in stage %s', (stage) => {
   });
 
   it('runs every function on arm64 and Node 24', () => {
-    expect(functions.size).toBe(2);
+    expect(functions.size).toBe(5);
     for (const { Properties } of functions.values()) {
       expect(Properties).toMatchObject({ Architectures: ['arm64'], Runtime: 'nodejs24.x' });
     }
@@ -77,7 +81,7 @@ describe.each(stages)('in stage %s', (stage) => {
 
   it('names in every alarm a section of the runbook that says what it is, how to look and what to do', () => {
     const alarms = ofType('AWS::CloudWatch::Alarm');
-    expect(alarms).toHaveLength(2 * 3 + 2);
+    expect(alarms).toHaveLength(4 * 3 + 7);
     for (const [id, { Properties }] of alarms) {
       const link = /docs\/runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription)?.[1] ?? '';
       for (const part of ['### Description', '### Investigation', '### Resolution']) {
@@ -94,6 +98,10 @@ describe.each(stages)('in stage %s', (stage) => {
       .map(([, { Properties }]) => Properties.Threshold);
     expect(new Set(thresholds)).toEqual(new Set([STAGES[stage].alarms.oldestMessage.toSeconds()]));
     expect(thresholds[0]).toBeGreaterThan(6 * 900);
+    const fresh = ofType('AWS::CloudWatch::Alarm')
+      .filter(([, { Properties }]) => Properties.MetricName === 'FreshnessSeconds')
+      .map(([, { Properties }]) => Properties.Threshold);
+    expect(new Set(fresh)).toEqual(new Set([STAGES[stage].alarms.freshness.toSeconds()]));
   });
 });
 

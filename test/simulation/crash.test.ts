@@ -47,6 +47,14 @@ describe('a process that dies', () => {
     await dieEverywhere(world);
   }, 120_000);
 
+  it('at any one of its calls, while the tables are built of what lands, leaves each day as a build of everything', async () => {
+    await dieEverywhere({
+      groups: [{ count: 1, size: { entries: [150, 150] }, durationSeconds: [600, 900] }],
+      behaviour: { readiness: { kind: 'polls', most: 2 }, entriesPerPart: 100 },
+      curated: true,
+    });
+  }, 120_000);
+
   it('again and again, anywhere, leaves an exact end state', async () => {
     const fate = fc.constantFrom('die before' as const, 'die after' as const);
     const death = fc.record({ index: fc.nat({ max: 60 }), fate });

@@ -11,6 +11,8 @@ import { createWorld } from '../../infra/local/vendors/talend/world.ts';
 import { type WorldSpec, worldSpecSchema } from '../../infra/local/vendors/talend/world-spec.ts';
 import { SourcesSchema } from '../../shared/config/sources.ts';
 import { FakeEnvironment } from '../fakes/fake-environment.ts';
+import { FakeLake } from '../fakes/fake-lake.ts';
+import { lakeDifferences } from './lake-differences.ts';
 import { SimulatedPipeline } from './simulated-pipeline.ts';
 import { talendDifferences } from './talend-differences.ts';
 
@@ -22,10 +24,13 @@ export interface SimulationOptions {
   readonly behaviour?: BehaviourOptions;
   readonly options?: Record<string, unknown>;
   readonly seed?: number;
+  /** A curator takes part. */
+  readonly curated?: boolean;
 }
 
 /** The pipeline on fakes around a stand-in of Talend Cloud. */
 export class SimulatedCloud extends SimulatedPipeline {
+  readonly #curated: boolean;
   readonly standIn: ReturnType<typeof createTalendStandIn>;
   /** Changes what the vendor answers, for what no fault switch does. */
   tamper: (request: StandInRequest, response: StandInResponse) => StandInResponse = (_request, response) => response;
@@ -53,7 +58,9 @@ export class SimulatedCloud extends SimulatedPipeline {
       source: SOURCE,
       handle: (request) => this.#handle(request),
       compose: (storage, ports) => composeServices(sources, storage, ports),
+      ...(options.curated === true ? { lake: new FakeLake(['execution-logs']) } : {}),
     });
+    this.#curated = options.curated === true;
     this.standIn = createTalendStandIn({
       world: createWorld({
         seed: 'simulation',
@@ -83,9 +90,9 @@ export class SimulatedCloud extends SimulatedPipeline {
     };
   }
 
-  /** What differs between the vendor's truth and what has landed; `[]` when it is exact. */
-  differences(): Promise<string[]> {
-    return talendDifferences(this, this.standIn);
+  /** What differs between the vendor's truth and what has landed and was built of it; `[]` when it is exact. */
+  async differences(): Promise<string[]> {
+    return [...(await talendDifferences(this, this.standIn)), ...(this.#curated ? await lakeDifferences(this) : [])];
   }
 }
 

@@ -1,22 +1,28 @@
 import type { StoragePorts } from '../../functions/compose.ts';
+import { curate } from '../../functions/curate/curate.ts';
+import type { CurateServices } from '../../functions/curate/curate-ports.ts';
 import type { Services } from '../../functions/services.ts';
 import { sweep } from '../../functions/sweep/sweep.ts';
 import { work } from '../../functions/worker/work.ts';
 import type { StandInRequest, StandInResponse } from '../../infra/local/vendors/kit/answer.ts';
 import { collectRows } from '../../infra/local/vendors/kit/collect.ts';
 import { AesGcmSealer } from '../../shared/adapters/aes-gcm-sealer.ts';
+import { CurateTaskSchema } from '../../shared/domain/curate-task.ts';
 import { Secret } from '../../shared/domain/secret.ts';
 import { isOpen, SLICE_STATES, type SliceRow } from '../../shared/domain/slice.ts';
 import { TaskSchema } from '../../shared/domain/task.ts';
+import type { LakeTable } from '../../shared/lake/table.ts';
 import type { ConnectorPorts } from '../../shared/ports/connector.ts';
+import type { LakeBuilder } from '../../shared/ports/lake-builder.ts';
 import type { PipelineEvent } from '../../shared/ports/telemetry.ts';
 import type { FakeEnvironment } from '../fakes/fake-environment.ts';
 import { type FatePlan, interruptible, MortalProcess } from '../fakes/interruptible.ts';
 import { MemoryHttp } from '../fakes/memory-http.ts';
+import { MemoryPartitionIndex } from '../fakes/memory-partition-index.ts';
 import { MemoryRawStore } from '../fakes/memory-raw-store.ts';
 import { MemoryScratch } from '../fakes/memory-scratch.ts';
 import { MemorySliceIndex } from '../fakes/memory-slice-index.ts';
-import { MemoryTaskQueue, type QueuedMessage } from '../fakes/memory-task-queue.ts';
+import { CURATOR, MemoryTaskQueue, type QueuedMessage } from '../fakes/memory-task-queue.ts';
 
 const SWEEP_EVERY_MS = 5 * 60_000;
 const VISIBILITY_MS = 20 * 60_000;
@@ -27,6 +33,8 @@ export interface Simulated {
   readonly source: string;
   handle(request: StandInRequest): Promise<StandInResponse>;
   compose(storage: StoragePorts, ports: ConnectorPorts): Services;
+  /** With a lake: a curator takes part, and nothing is settled before its days are built. */
+  readonly lake?: { readonly builder: LakeBuilder; readonly tables: readonly LakeTable[] };
 }
 
 export interface SimulationWatch {
@@ -50,6 +58,7 @@ export interface Life {
 export class SimulatedPipeline {
   readonly environment: FakeEnvironment;
   readonly index = new MemorySliceIndex();
+  readonly partitions = new MemoryPartitionIndex();
   readonly store = new MemoryRawStore({ minPartBytes: 1 });
   readonly scratch = new MemoryScratch();
   readonly queue: MemoryTaskQueue;
@@ -85,6 +94,7 @@ export class SimulatedPipeline {
     const http = interruptible(new MemoryHttp((request) => this.#simulated.handle(request)), mortal, 'http');
     const storage = {
       index: interruptible(this.index, mortal, 'index'),
+      partitions: interruptible(this.partitions, mortal, 'partitions'),
       queue: interruptible(this.queue, mortal, 'queue'),
       store: interruptible(this.store, mortal, 'store'),
       scratch: this.scratch,
@@ -96,7 +106,8 @@ export class SimulatedPipeline {
       secrets: { resolve: async (reference) => new Secret(reference) },
       telemetry: { emit: (event) => this.events.push(event) },
     });
-    return { mortal, services: { ...services, partBytes: 2_000 } };
+    // Built at once: whatever lands meets a day that is clean.
+    return { mortal, services: { ...services, partBytes: 2_000, curateDelaySeconds: 0 } };
   }
 
   /** Delivers one message to a process. A message whose process died comes back after its visibility timeout. */
@@ -140,6 +151,13 @@ export class SimulatedPipeline {
     await this.runUntilSettled([], watch);
   }
 
+  /** The curator's services in a process, or in one that does not die. */
+  curateServices(life: Life = this.process()): CurateServices {
+    const { lake } = this.#simulated;
+    if (lake === undefined) throw new Error('this simulation has no lake');
+    return { ...life.services, ...lake, listingsSettled: async () => {} };
+  }
+
   async rows(): Promise<SliceRow[]> {
     const rows: SliceRow[] = [];
     for (const state of SLICE_STATES) rows.push(...(await collectRows(this.index.byState(this.source, state))));
@@ -172,9 +190,11 @@ export class SimulatedPipeline {
         for (const message of messages) watch.delivered?.(message);
         continue;
       }
+      if (await this.#curateNext(lives)) continue;
       if (await isOver()) return calls;
       const nextMs = this.queue.nextVisibleAtMs() ?? Number.POSITIVE_INFINITY;
-      this.environment.advanceTo(Math.min(nextMs, untilMs, this.#sweptAtMs + SWEEP_EVERY_MS));
+      const times = [nextMs, this.#nextBuildMs(), untilMs, this.#sweptAtMs + SWEEP_EVERY_MS];
+      this.environment.advanceTo(Math.min(...times));
     }
     const open = (await this.open()).map(({ id, state, note }) => `${id} (${state}: ${note})`);
     throw new Error(`not settled after 20,000 steps; open: ${open.join(', ')}`);
@@ -187,7 +207,24 @@ export class SimulatedPipeline {
     return true;
   }
 
+  #nextBuildMs(): number {
+    const [next] = this.#simulated.lake === undefined ? [] : this.queue.curateMessages();
+    return next?.visibleAtMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  async #curateNext([life]: readonly Life[]): Promise<boolean> {
+    if (this.#simulated.lake === undefined || life === undefined) return false;
+    const [message] = this.queue.receive(CURATOR, 1);
+    if (message === undefined) return false;
+    const task = CurateTaskSchema.parse(JSON.parse(message.body));
+    const end = await life.mortal.run(() => curate(this.curateServices(life), task));
+    if (end === 'finished') this.queue.ack(message.id);
+    return true;
+  }
+
   async #isBusy(): Promise<boolean> {
+    const isDirty = this.partitions.rows().some(({ dueAtMs }) => dueAtMs !== undefined);
+    if (this.#simulated.lake !== undefined && (isDirty || this.queue.curateMessages().length > 0)) return true;
     const isIdle = (row: SliceRow): boolean => row.state === 'settling' && row.lease === undefined;
     if ((await this.open()).some((row) => !isIdle(row))) return true;
     for (const message of this.queue.messages()) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { createTalendStandIn } from '../../infra/local/vendors/talend/stand-in.ts';
 import { decompress } from '../../shared/adapters/zstd-frames.ts';
+import { PREFIX } from '../../shared/config/names.ts';
 import { END_STATES } from '../../shared/domain/slice.ts';
 import type { SimulatedPipeline } from './simulated-pipeline.ts';
 
@@ -10,7 +11,7 @@ export async function talendDifferences(
   standIn: Pick<ReturnType<typeof createTalendStandIn>, 'truth'>,
 ): Promise<string[]> {
   const rows = new Map((await pipeline.rows()).map((row) => [row.id, row]));
-  const unexpected = new Set(pipeline.store.objects.keys());
+  const unexpected = new Set([...pipeline.store.objects.keys()].filter((key) => !key.startsWith(PREFIX.curated)));
   const differences: string[] = [];
   for await (const run of standIn.truth(['json'])) {
     const row = rows.get(run.executionId);

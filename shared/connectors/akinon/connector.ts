@@ -1,8 +1,11 @@
+import type { AuditedItem } from '../../domain/audited-item.ts';
 import { IngestError } from '../../domain/errors.ts';
 import type { StepOutcome } from '../../domain/outcome.ts';
 import type { SliceRow } from '../../domain/slice.ts';
+import type { Window } from '../../domain/window.ts';
 import type { Connector, ConnectorPorts, ListedPage, ListedSlice, Tally, Verdict } from '../../ports/connector.ts';
 import { VendorClient } from '../vendor-client.ts';
+import { auditExecutions } from './audit.ts';
 import { akinonAuthorizer } from './authorizer.ts';
 import { AkinonClient } from './client.ts';
 import { type Cursor, readCursor } from './cursor.ts';
@@ -92,6 +95,10 @@ export class AkinonConnector implements Connector {
     for (const flowId of flows) await this.#client.listLogs({ flowId, logType: 1, limit: 1 }, 1);
     const host = new URL(this.#settings.baseUrl).host;
     return { ok: true, message: `the logs of ${flows.length} flows can be listed at ${host}` };
+  }
+
+  audit(range: Window, tally: Tally): AsyncGenerator<AuditedItem> {
+    return auditExecutions(this.#client, this.#settings, range, { nowMs: this.#ports.environment.now(), tally });
   }
 
   async *#listFlow(flowId: string, walk: FlowWalk): AsyncGenerator<ListedPage, WalkPlan['depth']> {

@@ -1,9 +1,12 @@
+import type { AuditedItem } from '../../domain/audited-item.ts';
 import { IngestError } from '../../domain/errors.ts';
 import type { StepOutcome } from '../../domain/outcome.ts';
 import type { SliceRow } from '../../domain/slice.ts';
 import { utcSeconds } from '../../domain/utc.ts';
+import type { Window } from '../../domain/window.ts';
 import type { Connector, ConnectorPorts, ListedPage, Tally, Verdict } from '../../ports/connector.ts';
 import { VendorClient } from '../vendor-client.ts';
+import { auditRunLogs } from './audit.ts';
 import { sapAuthorizer } from './authorizer.ts';
 import { SapClient } from './client.ts';
 import { SAP_JOB_SCHEDULING_DESCRIPTION } from './description.ts';
@@ -74,6 +77,10 @@ export class SapJobSchedulingConnector implements Connector {
       );
     }
     return { ok: true, message: `jobs can be listed at ${new URL(this.#settings.baseUrl).host}` };
+  }
+
+  audit(range: Window, tally: Tally): AsyncGenerator<AuditedItem> {
+    return auditRunLogs(this.#client, this.#settings, range, { nowMs: this.#ports.environment.now(), tally });
   }
 
   #newReading(memory: ListingMemory, nowMs: number): Reading {

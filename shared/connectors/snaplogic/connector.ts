@@ -1,3 +1,4 @@
+import type { AuditedItem } from '../../domain/audited-item.ts';
 import { IngestError } from '../../domain/errors.ts';
 import type { StepOutcome } from '../../domain/outcome.ts';
 import type { VendorRecord } from '../../domain/record.ts';
@@ -6,6 +7,7 @@ import { utcSeconds } from '../../domain/utc.ts';
 import type { Window } from '../../domain/window.ts';
 import type { Connector, ConnectorPorts, ListedPage, ListedSlice, Tally, Verdict } from '../../ports/connector.ts';
 import { VendorClient } from '../vendor-client.ts';
+import { auditWindows } from './audit.ts';
 import { snapLogicAuthorizer } from './authorizer.ts';
 import { SnapLogicClient } from './client.ts';
 import { SNAPLOGIC_DESCRIPTION } from './description.ts';
@@ -88,6 +90,10 @@ export class SnapLogicConnector implements Connector {
       ok: true,
       message: `the API log of org "${this.#settings.org}" can be read at ${host} (last minute: ${entries})`,
     };
+  }
+
+  audit(range: Window, tally: Tally): AsyncGenerator<AuditedItem> {
+    return auditWindows(this.#client, this.#settings, range, { nowMs: this.#ports.environment.now(), tally });
   }
 
   async *#told(reading: WindowReading, findings: Findings, { source, id }: SliceRow): AsyncGenerator<VendorRecord> {

@@ -1,10 +1,12 @@
+import type { AuditedItem } from '../../domain/audited-item.ts';
 import { IngestError } from '../../domain/errors.ts';
 import { STILL_EXECUTING, type StepOutcome } from '../../domain/outcome.ts';
 import { type Pace, UNKNOWN_PACE } from '../../domain/pace.ts';
 import type { SliceRow } from '../../domain/slice.ts';
-import { discoveryWindow, splitWindow } from '../../domain/window.ts';
+import { discoveryWindow, splitWindow, type Window } from '../../domain/window.ts';
 import type { Connector, ConnectorPorts, ListedPage, ListedSlice, Tally, Verdict } from '../../ports/connector.ts';
 import { VendorClient } from '../vendor-client.ts';
+import { auditRuns } from './audit.ts';
 import { talendAuthorizer } from './authorizer.ts';
 import { TalendClient } from './client.ts';
 import { readCursor } from './cursor.ts';
@@ -80,6 +82,10 @@ export class TalendConnector implements Connector {
       await this.#client.listExecutions(target, { fromMs: toMs - HOUR_MS, toMs }, 0, 1);
     }
     return { ok: true, message: `runs can be listed at ${new URL(this.#settings.baseUrl).host}` };
+  }
+
+  audit(range: Window): AsyncGenerator<AuditedItem> {
+    return auditRuns(this.#client, this.#settings, range, this.#ports.environment.now());
   }
 
   /** Waits until the run is final, and then until its log is complete. */

@@ -34,6 +34,19 @@ describe('sources.yaml', () => {
     ]);
   });
 
+  it('may name former sources by their ids', () => {
+    expect(parseSources(`${whole()}formerSources: [us, old-eu]\n`, CLEAR)).toMatchObject({
+      ok: true,
+      config: { formerSources: ['us', 'old-eu'] },
+    });
+    expect(problems(`${whole()}formerSources: ["A B"]\n`)).toEqual([
+      'f:6 formerSources[0]: found a text; allowed: 1 to 40 characters of a-z, 0-9 and -, not at the ends, not ending in -dlq',
+    ]);
+    expect(problems(`${whole()}formerSources: us\n`)).toEqual([
+      'f:6 formerSources: found a text; allowed: a list of ids',
+    ]);
+  });
+
   it('needs little: everything else has a default', () => {
     expect(read(whole())).toEqual([
       {

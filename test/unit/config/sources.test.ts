@@ -53,9 +53,26 @@ describe('the JSON schema for editors', () => {
     expect([accepts({}), accepts({ sources: [] }), accepts([])]).toEqual([false, false, false]);
   });
 
+  it.each([
+    [['talend-us', 'old'], true],
+    [[], true],
+    [['A B'], false],
+    [['a-dlq'], false],
+    ['talend-us', false],
+  ])('takes %j for sources that are configured no more: %s', (formerSources, good) => {
+    const file = { ...example(), formerSources };
+    expect(accepts(file)).toBe(good);
+    expect(SourcesSchema.safeParse(file).success).toBe(good);
+  });
+
   it('describes every option and every field of a source that has no other description', () => {
     const text = JSON.stringify(schema);
-    for (const words of ['Unique name of the source', 'Wait after the end of a run', 'EventBridge Scheduler']) {
+    for (const words of [
+      'Unique name of the source',
+      'Wait after the end of a run',
+      'EventBridge Scheduler',
+      'configured no more',
+    ]) {
       expect(text).toContain(words);
     }
   });

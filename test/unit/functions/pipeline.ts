@@ -6,6 +6,7 @@ import type { SliceRow } from '../../../shared/domain/slice.ts';
 import type { Connector, ListedPage } from '../../../shared/ports/connector.ts';
 import { NOON_MS } from '../../factories/slice.ts';
 import { FakeEnvironment } from '../../fakes/fake-environment.ts';
+import { MemoryPartitionIndex } from '../../fakes/memory-partition-index.ts';
 import { MemoryRawStore } from '../../fakes/memory-raw-store.ts';
 import { MemoryScratch } from '../../fakes/memory-scratch.ts';
 import { MemorySliceIndex } from '../../fakes/memory-slice-index.ts';
@@ -32,6 +33,7 @@ export interface PipelineOptions {
 export function pipeline(script: Script, options: PipelineOptions = {}) {
   const environment = new FakeEnvironment({ startMs: NOON_MS });
   const index = new MemorySliceIndex();
+  const partitions = new MemoryPartitionIndex();
   const queue = new MemoryTaskQueue({ now: environment.now });
   const store = options.store ?? new MemoryRawStore({ minPartBytes: 1 });
   const telemetry = new RecordingTelemetry();
@@ -55,18 +57,20 @@ export function pipeline(script: Script, options: PipelineOptions = {}) {
   const services: Services = {
     environment,
     index,
+    partitions,
     queue,
     store,
     scratch: new MemoryScratch(),
     telemetry,
     partBytes: options.partBytes ?? 2_000,
+    curateDelaySeconds: 60,
     sourceIds: [SOURCE],
     source: (id) => {
       if (id === SOURCE) return source;
       throw new IngestError('config', `No source ${id}`);
     },
   };
-  return { services, source, environment, index, queue, store, telemetry };
+  return { services, source, environment, index, partitions, queue, store, telemetry };
 }
 
 async function* noPages(): AsyncGenerator<ListedPage> {}

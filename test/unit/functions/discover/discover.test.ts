@@ -45,22 +45,30 @@ function scene(pages: readonly (ListedPage | Error)[]) {
 }
 
 describe('a discovery', () => {
-  it('records each slice, then enqueues it, and moves the watermark last, page by page', async () => {
-    const { services, index, queue } = scene([page(['a', 'b']), page([], 1), page(['c'], 2)]);
+  it('records each slice, then enqueues it, marks its day, and moves the watermark last, page by page', async () => {
+    const { services, index, queue, partitions } = scene([page(['a', 'b']), page([], 1), page(['c'], 2)]);
     const process = new MortalProcess();
     await discover(
-      { ...services, index: interruptible(index, process, 'index'), queue: interruptible(queue, process, 'queue') },
+      {
+        ...services,
+        index: interruptible(index, process, 'index'),
+        partitions: interruptible(partitions, process, 'partitions'),
+        queue: interruptible(queue, process, 'queue'),
+      },
       TASK,
     );
     expect(process.calls.filter((call) => call !== 'index.known')).toEqual([
       'index.loadCheckpoint',
       'index.record',
       'queue.send',
+      'partitions.mark',
+      'queue.sendCurate',
       'index.record',
       'queue.send',
       'index.saveCheckpoint',
       'index.record',
       'queue.send',
+      'partitions.mark',
       'index.saveCheckpoint',
     ]);
   });

@@ -1,0 +1,35 @@
+import { AUDIT_METRICS } from '../../shared/config/metric-names.ts';
+import type { AuditSummary } from './summarize.ts';
+
+/**
+ * A log line that CloudWatch reads as metrics (embedded metric format). What is not known is no metric.
+ * Source: CloudWatch Logs, embedded metric format specification.
+ */
+export function metricLine(
+  about: { readonly stage: string; readonly source: string; readonly atMs: number },
+  { completeness, freshnessMs, listed, landed, holes }: AuditSummary,
+): Readonly<Record<string, unknown>> {
+  const { namespace, stage, source, completeness: percent, freshness } = AUDIT_METRICS;
+  const metrics = [
+    ...(completeness === undefined ? [] : [{ Name: percent, Unit: 'Percent', value: completeness }]),
+    ...(freshnessMs === undefined ? [] : [{ Name: freshness, Unit: 'Seconds', value: Math.round(freshnessMs / 1000) }]),
+  ];
+  const line = { level: holes === 0 ? 'info' : 'warn', event: 'audited', listed, landed, holes };
+  const dimensions = { [stage]: about.stage, [source]: about.source };
+  if (metrics.length === 0) return { ...line, ...dimensions };
+  return {
+    _aws: {
+      Timestamp: about.atMs,
+      CloudWatchMetrics: [
+        {
+          Namespace: namespace,
+          Dimensions: [[stage, source]],
+          Metrics: metrics.map(({ Name, Unit }) => ({ Name, Unit })),
+        },
+      ],
+    },
+    ...dimensions,
+    ...Object.fromEntries(metrics.map(({ Name, value }) => [Name, value])),
+    ...line,
+  };
+}

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DuckdbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
+import { TABLES } from '../../shared/lake/tables.ts';
+import { VIEWS } from '../../shared/lake/views.ts';
+import { LOCAL } from './local-names.ts';
+
+/** The folder with the Parquet files of a data directory, which may be missing. */
+export const curatedFolder = (data: string): string => join(resolve(data), 'objects', LOCAL.bucket, 'curated');
+
+/** Errors: a directory without data, which is never made. */
+function refuseNoData(data: string): void {
+  if (existsSync(join(resolve(data), 'objects'))) return;
+  throw new Error(`${data} holds no data yet; bring some with runlake ingest, or name another directory with --data.`);
+}
+
+/** Opens the lake of a data directory for `read`; `outFolder` is where it may write. Errors: no data there. */
+export async function withLake<T>(
+  data: string,
+  outFolder: string | undefined,
+  read: (lake: DuckdbLakeReader) => Promise<T>,
+): Promise<T> {
+  refuseNoData(data);
+  const lake = await DuckdbLakeReader.open({
+    folder: curatedFolder(data),
+    tables: TABLES,
+    views: VIEWS,
+    spillFolder: join(tmpdir(), `runlake-query-${process.pid}`),
+    ...(outFolder === undefined ? {} : { outFolder }),
+  });
+  try {
+    return await read(lake);
+  } finally {
+    lake.close();
+  }
+}

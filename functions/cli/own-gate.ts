@@ -1,0 +1,33 @@
+import type { Source } from '../../shared/config/sources.ts';
+import { createConnector } from '../../shared/connectors/registry.ts';
+import type { ConnectorPorts } from '../../shared/ports/connector.ts';
+import type { RequestGate } from '../../shared/ports/request-gate.ts';
+import type { Checkpoint } from '../../shared/ports/slice-index.ts';
+import { PatientGate } from '../audit/patient-gate.ts';
+import { SharedGate } from '../budget/shared-gate.ts';
+
+/** Somebody looks on: a vendor that is slow is waited for, one that is dead is not. Units: seconds. */
+const PATIENCE_SECONDS = 600;
+
+/**
+ * A budget of this process alone, as the source's configuration sets it, for a verb that asks much and writes nothing.
+ * Whoever gets no permit waits.
+ */
+export function ownGate(source: Source, ports: ConnectorPorts): RequestGate {
+  let held: Checkpoint | undefined;
+  const gate: SharedGate = new SharedGate({
+    index: {
+      loadCheckpoint: async () => held,
+      saveCheckpoint: async (checkpoint) => {
+        if ((held?.revision ?? 0) !== checkpoint.revision) return 'conflict';
+        held = { ...checkpoint, revision: checkpoint.revision + 1 };
+        return held;
+      },
+    },
+    source: source.id,
+    limits: { requestsPerMinute: source.options.requestsPerMinute },
+    environment: ports.environment,
+    probe: () => createConnector(source, { ...ports, gate }).check(),
+  });
+  return new PatientGate(gate, PATIENCE_SECONDS);
+}

@@ -1,0 +1,16 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { CURATOR_TIMEOUT_SECONDS, curateQueueName } from '../../shared/config/names.ts';
+import type { StageName } from '../stages.ts';
+import { TaskQueue } from './task-queue.ts';
+
+/** The queue of the days that are behind what has landed, one for all sources. */
+export class CurateQueue extends TaskQueue {
+  constructor(scope: Construct, id: string, { stage }: { stage: StageName }) {
+    super(scope, id, {
+      queueName: curateQueueName(stage),
+      deadLetterQueueName: `${curateQueueName(stage)}-dlq`,
+      visibilityTimeout: Duration.seconds(6 * CURATOR_TIMEOUT_SECONDS),
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { EXTENSION } from '../domain/compression.ts';
+import { IngestError } from '../domain/errors.ts';
+import type { LakeInput } from '../ports/lake-builder.ts';
+import { decompressSmall } from './decompress-small.ts';
+import { type Inspection, inspect } from './duckdb-inspect.ts';
+import { TextFile } from './duckdb-text-file.ts';
+import { decompress } from './zstd-frames.ts';
+
+/** An object in the scratch folder, as it was stored, and what a look at all of its content says. */
+export interface SpooledObject extends Inspection {
+  readonly stream: string;
+  readonly slice: string;
+  readonly part: number;
+  readonly key: string;
+  readonly path: string;
+  /** Decompressed. Errors: contract when it is damaged. */
+  content(): AsyncIterable<Uint8Array>;
+}
+
+const READ_BYTES = 1024 * 1024;
+
+/** What is stored in fewer bytes is looked at in memory. */
+const SMALL_BYTES = 256 * 1024;
+
+/**
+ * Puts an input aside, compressed as it is.
+ *
+ * Errors: what reading it throws when that is an `IngestError`; else transient, as for a disk that is full.
+ */
+export async function spoolInput(input: LakeInput, folder: string, number: number): Promise<SpooledObject> {
+  const path = join(folder, `in-${number}.json.${EXTENSION[input.compression]}`);
+  const small = await writing(() => store(input, path));
+  const atOnce = small === undefined ? undefined : decompressSmall(small, input.compression);
+  const stored = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: READ_BYTES });
+  const content = (): AsyncIterable<Uint8Array> => decompress(stored(), input.compression);
+  const { stream, slice, part, key, format } = input;
+  const inspection = await inspect(atOnce === undefined ? content : () => only(atOnce), format);
+  return { stream, slice, part, key, path, content, ...inspection };
+}
+
+/** Gives the stored bytes when they are few. */
+async function store(input: LakeInput, path: string): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const rest = input.read()[Symbol.asyncIterator]();
+  let next = await rest.next();
+  for (; next.done !== true && bytes <= SMALL_BYTES; next = await rest.next()) {
+    chunks.push(Uint8Array.from(next.value));
+    bytes += next.value.length;
+  }
+  if (next.done === true) {
+    const all = Buffer.concat(chunks);
+    await writeFile(path, all, { mode: 0o600, flag: 'wx' });
+    return bytes <= SMALL_BYTES ? all : undefined;
+  }
+  const first = next.value;
+  const source = async function* (): AsyncGenerator<Uint8Array> {
+    yield* chunks;
+    yield first;
+    yield* { [Symbol.asyncIterator]: () => rest };
+  };
+  await pipeline(Readable.from(source()), createWriteStream(path, { mode: 0o600 }));
+  return undefined;
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** Puts lines of JSON aside that no vendor has sent. Errors: as `spoolInput`. */
+export async function spoolDocuments(
+  stream: string,
+  lines: AsyncIterable<string>,
+  path: string,
+): Promise<SpooledObject> {
+  await writing(async () => {
+    const file = await TextFile.create(path);
+    try {
+      for await (const line of lines) await file.write(`${line}\n`);
+    } finally {
+      await file.close();
+    }
+  });
+  const content = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: READ_BYTES });
+  return { stream, slice: '', part: 0, key: '', path, content, ...(await inspect(content, 'ndjson')) };
+}
+
+async function writing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof IngestError) throw error;
+    throw new IngestError(
+      'transient',
+      'An input of the lake could not be put aside: reading it failed, or the temporary folder is full or broken.',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import { dayOfKey, utcDay } from './object-key.ts';
+import type { RunRecord } from './run.ts';
+import { isOpen, type LandedPart, type SliceRow } from './slice.ts';
+
+const IS_DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * The UTC days among which a run's row is, was or will be: of its start, its trigger and its end.
+ *
+ * Shape: `YYYY-MM-DD`, ascending, each once; never empty but for years without four digits. `fallbackMs` counts for a run
+ * that tells no time. A run that was triggered before midnight and starts after it moves from one day to the other: both are
+ * told, whichever version is asked.
+ */
+export function daysOfRun(run: RunRecord, fallbackMs: number): string[] {
+  const times = [run.startedAt, run.triggeredAt, run.finishedAt].map((text) => Date.parse(text ?? ''));
+  const known = times.filter((ms) => !Number.isNaN(ms));
+  const days = (known.length > 0 ? known : [fallbackMs]).map(utcDay);
+  return [...new Set(days)].filter((day) => IS_DAY.test(day)).sort();
+}
+
+/**
+ * The UTC days of the lake that look different after a change of a slice: those of files that are new or others, and those
+ * of its run when the run, its objects or its end have changed.
+ *
+ * Shape: as `daysOfRun`; `[]` when nothing has changed. Without `before` everything counts as new. What only an open slice
+ * shows while it waits (state, note) changes nothing. Objects of records do not count here: their days are marked when they
+ * are written (functions/records/land-records.ts). Test: test/unit/domain/touched-days.property.test.ts
+ */
+export function daysTouched(before: SliceRow | undefined, after: SliceRow): string[] {
+  const known = new Map((before?.parts ?? []).map((part) => [part.index, part]));
+  const changed = after.parts.filter((part) => !isSame(known.get(part.index), part));
+  const gone = (before?.parts ?? []).filter(({ index }) => !after.parts.some((part) => part.index === index));
+  const files = changed.filter((part) => before === undefined || part.errors === undefined);
+  const days = files.map(({ key }) => dayOfKey(key) ?? '');
+  if (changed.length + gone.length > 0 || runChanged(before, after)) days.push(...runDays(before), ...runDays(after));
+  return [...new Set(days)].filter((day) => IS_DAY.test(day)).sort();
+}
+
+const isSame = (known: LandedPart | undefined, part: LandedPart): boolean =>
+  known?.key === part.key && known.etag === part.etag && known.sha256 === part.sha256;
+
+const runDays = (row: SliceRow | undefined): string[] =>
+  row?.run === undefined ? [] : daysOfRun(row.run, row.discoveredAtMs);
+
+const runChanged = (before: SliceRow | undefined, after: SliceRow): boolean =>
+  before === undefined ||
+  isOpen(before.state) !== isOpen(after.state) ||
+  before.endedAtMs !== after.endedAtMs ||
+  JSON.stringify(before.run) !== JSON.stringify(after.run);

@@ -1,0 +1,4 @@
+import { auditContract } from '../audit-contract.ts';
+import { AKINON } from './akinon.ts';
+
+auditContract(AKINON);

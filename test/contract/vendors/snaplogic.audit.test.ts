@@ -1,0 +1,4 @@
+import { auditContract } from '../audit-contract.ts';
+import { SNAPLOGIC } from './snaplogic.ts';
+
+auditContract(SNAPLOGIC);

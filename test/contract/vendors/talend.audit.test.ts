@@ -1,0 +1,4 @@
+import { auditContract } from '../audit-contract.ts';
+import { TALEND } from './talend.ts';
+
+auditContract(TALEND);

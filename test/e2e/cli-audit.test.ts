@@ -1,0 +1,59 @@
+import { rmSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from './cli-process.ts';
+import { objectFiles, startVendor, TOKEN, temporaryFolder, type Vendor, writeSources } from './cli-world.ts';
+
+describe('runlake audit', { timeout: 120_000 }, () => {
+  let vendor: Vendor;
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let data = '';
+  let asked: string[] = [];
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    vendor = await startVendor();
+    data = join(folder.path, 'data');
+    const config = await writeSources(folder.path, { baseUrl: vendor.url });
+    asked = ['--config', config, '--allow-plain-secrets', '--data', data];
+    expect(await runCli(['ingest', ...asked])).toMatchObject({ code: 0 });
+  });
+  afterAll(async () => {
+    await vendor.stop();
+    await folder.remove();
+  });
+
+  it('is clean after an ingest, and exits with 0', async () => {
+    const { code, stdout } = await runCli(['audit', '--deep', ...asked]);
+    expect(stdout).toMatch(/The audit is clean: (\d+) of \1 are here, and nothing else\./);
+    expect(code).toBe(0);
+  });
+
+  it('names a file that was removed and one that was cut, offline as well, and exits with 1', async () => {
+    const [removed = '', cut = ''] = objectFiles(data);
+    rmSync(join(data, removed));
+    truncateSync(join(data, cut), statSync(join(data, cut)).size - 1);
+    for (const words of [['--data', data, '--offline'], asked]) {
+      const { code, stdout, stderr } = await runCli(['audit', '--json', ...words]);
+      expect(code, stderr).toBe(1);
+      const days: { findings: { kind: string; key: string }[] }[] = JSON.parse(stdout);
+      const holes = days.flatMap(({ findings }) => findings.map(({ kind, key }) => [kind, key]));
+      expect(holes.sort()).toEqual([
+        ['object-differs', cut.replace('objects/runlake/', '')],
+        ['object-missing', removed.replace('objects/runlake/', '')],
+      ]);
+      expect(stdout + stderr).not.toContain(TOKEN);
+    }
+  });
+
+  it('tells wrong words from holes', async () => {
+    for (const words of [
+      ['--from', '2026-02-30'],
+      ['--from', '2026-03-02', '--to', '2026-03-01'],
+      ['--source', 'no-such'],
+    ]) {
+      expect(await runCli(['audit', '--offline', '--data', data, ...words])).toMatchObject({ code: 2, stdout: '' });
+    }
+    expect((await runCli(['audit', '--data', data, '--config', join(folder.path, 'none.yaml')])).code).toBe(2);
+  });
+});
