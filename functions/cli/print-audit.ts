@@ -49,7 +49,7 @@ function holesOf({ findings }: AuditedDay): string[] {
 }
 
 /** One hole: what, where, why, and what to do. */
-export function describeHole(finding: Finding): string {
+function describeHole(finding: Finding): string {
   const { kind, source, day, slice, runId, key, expected, found, why, whatToDo } = finding;
   const about = runId !== undefined && runId !== slice ? `run ${runId}` : slice;
   const compared = [

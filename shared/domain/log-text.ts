@@ -10,7 +10,7 @@ export interface LogTextEntry {
 }
 
 /** A longer entry is cut into several. Units: UTF-16 code units. */
-export const MAX_ENTRY_LENGTH = 1024 * 1024;
+const MAX_ENTRY_LENGTH = 1024 * 1024;
 
 /**
  * Groups the lines of a text log into entries while it arrives.

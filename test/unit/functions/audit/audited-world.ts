@@ -16,7 +16,7 @@ export const DAY = '2026-11-20';
 export const DAY_MS = Date.parse(DAY);
 /** Two days later: everything of the day is old enough. */
 export const NOW_MS = DAY_MS + 2 * 86_400_000;
-export const SOURCE = 'audited';
+const SOURCE = 'audited';
 const VENDOR = 'vendor';
 
 /** How a vendor's data is cut into slices. */
