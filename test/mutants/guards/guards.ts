@@ -6,6 +6,7 @@ import { GUARDS_OF_REQUESTS } from './of-requests.ts';
 import { GUARDS_OF_SAP } from './of-sap.ts';
 import { GUARDS_OF_SNAPLOGIC } from './of-snaplogic.ts';
 import { GUARDS_OF_TALEND } from './of-talend.ts';
+import { GUARDS_OF_THE_LAKE } from './of-the-lake.ts';
 import { GUARDS_OF_THE_PIPELINE } from './of-the-pipeline.ts';
 
 /** What must not be taken out unnoticed, by chapter of docs/guards.md. */
@@ -18,4 +19,5 @@ export const GUARDS: readonly { readonly chapter: string; readonly guards: reado
   { chapter: 'Archives', guards: GUARDS_OF_ARCHIVES },
   { chapter: 'SAP Job Scheduling', guards: GUARDS_OF_SAP },
   { chapter: 'SnapLogic', guards: GUARDS_OF_SNAPLOGIC },
+  { chapter: 'Lake', guards: GUARDS_OF_THE_LAKE },
 ];
