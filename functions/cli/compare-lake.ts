@@ -8,6 +8,8 @@ import type { Comparison } from './compare.ts';
 const ROWS_OF: Readonly<Record<string, { readonly table: string; readonly records: 'entries' | 'lines' | 'objects' }>> =
   {
     'execution-logs': { table: 'log_entries', records: 'entries' },
+    'main-logs': { table: 'akinon_steps', records: 'lines' },
+    'sub-logs': { table: 'akinon_steps', records: 'lines' },
     'line-logs': { table: 'log_entries', records: 'lines' },
     'log-details': { table: 'log_entries', records: 'objects' },
     'job-runs': { table: 'sap_run_logs', records: 'lines' },
@@ -70,6 +72,8 @@ async function foundRows(lake: LakeReader, source: string): Promise<Map<string, 
     [
       `SELECT 'runs' AS name, count(*) AS n FROM runs WHERE source = ${name}`,
       `SELECT 'log_entries of ' || stream, count(*) FROM log_entries WHERE source = ${name} GROUP BY stream`,
+      // The steps that come nested in a main log have rows besides.
+      `SELECT 'akinon_steps of ' || stream, count(*) FROM akinon_steps WHERE source = ${name} AND step_place = 0 GROUP BY stream`,
       `SELECT 'sap_run_logs of job-runs', count(*) FROM sap_run_logs WHERE source = ${name}`,
       `SELECT 'api_requests of api-requests', count(*) FROM api_requests WHERE source = ${name}`,
       `SELECT 'quarantine', count(*) FROM quarantine WHERE source = ${name}`,

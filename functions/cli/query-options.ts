@@ -2,6 +2,7 @@ import { DEFAULT_DATA_DIR, parseWords } from './arguments.ts';
 import { DEFAULT_PRICE_PER_TB } from './athena-cost.ts';
 import { parseLimit } from './list-options.ts';
 import { sqlOf } from './named-sql.ts';
+import { readOnlySql } from './read-only-sql.ts';
 import { UsageError } from './usage-error.ts';
 import { TEXT_FORMATS, type TextFormat } from './write-answer.ts';
 
@@ -41,12 +42,13 @@ export function queryOptions(words: readonly string[]): QueryOptions {
   const place = placeOf(values.cloud, values.stage, values['price-per-tb'], values.data);
   if (output.format === 'parquet' && place.where === 'cloud') {
     throw new UsageError(
-      "parquet is written here, not in the cloud; let Athena write it to S3: UNLOAD (SELECT …) TO 's3://…' WITH (format = 'PARQUET')",
+      "parquet is written here, not in the cloud; let Athena write it to S3, in its console: UNLOAD (SELECT …) TO 's3://…' WITH (format = 'PARQUET')",
     );
   }
   const asked = values.limit === undefined ? undefined : parseLimit(values.limit);
   const limit = asked ?? (output.format === 'table' ? TABLE_ROWS : undefined);
-  return { sql: sqlOf(positionals), limit, output, place };
+  const sql = sqlOf(positionals);
+  return { sql: place.where === 'cloud' ? readOnlySql(sql) : sql, limit, output, place };
 }
 
 function outputOf(format: string, out: string | undefined): QueryOutput {

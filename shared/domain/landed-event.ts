@@ -21,24 +21,33 @@ const LandedObjectSchema = z.object({
   bucket: z.string(),
   key: z.string().describe('raw/vendor=…/source=…/stream=…/dt=…/<slice>/part-NNNNN.<json|ndjson|log>.<zst|gz>'),
   stream: z.string(),
-  etag: z.string().describe('Of the stored object. The same key with another ETag has another content.'),
+  etag: z
+    .string()
+    .describe(
+      'Of the stored object. The same key with another ETag has another content: handle each key and etag once.',
+    ),
   bytes: z.int().min(0).describe('Of the decompressed content.'),
   storedBytes: z.int().min(0).describe('Of the stored object.'),
   lines: z.int().min(0).describe('Of the decompressed content; where it holds records, their number.'),
   sha256: z.string().describe('Of the decompressed content, in hexadecimal digits.'),
-  changed: z.boolean().describe('New or replaced with this event; false: it was there before.'),
+  changed: z
+    .boolean()
+    .describe('A hint: new or replaced since the revision before, whose event may come later, or was never handled.'),
 });
 
 /**
  * The detail of a `Run Log Landed` event, version 1: objects of a slice are here that were not, or nothing more will come.
  *
- * A contract: within version 1 fields are only added. Whoever has handled `id` at `revision` or a higher one skips it.
+ * A contract: within version 1 fields are only added. Events may come late, several times and in any order, so a consumer
+ * handles each `key` and `etag` once, whichever event names them: neither `revision` nor `changed` tells what it has handled.
+ * The latest event of a slice of up to 250 objects names everything that the slice has; of a slice with more, each object is in
+ * the event of the revision that brought it, and perhaps in no other.
  * Source of docs/run-log-landed.schema.json. Never in it: secrets, what connectors remember, texts of errors.
  */
 export const LandedEventSchema = z.object({
   version: z.literal(1),
   id: z.string().describe('<source>/<stream>/<slice>: the same for all events of a slice.'),
-  revision: z.int().min(0).describe('Grows from event to event of one id.'),
+  revision: z.int().min(0).describe('Grows from event to event of one id; a higher one may come before a lower one.'),
   source: z.string(),
   vendor: z.string(),
   stream: z.string().describe('Of the slice; that of an object may be another.'),
@@ -47,11 +56,11 @@ export const LandedEventSchema = z.object({
   run: RunSchema.exactOptional().describe('The run whose log it is; absent where a slice holds many.'),
   window: z.object({ from: instant, to: instant }).exactOptional().describe('The time range that it holds, half-open.'),
   occurredAt: instant,
-  objectCount: z.int().min(0).describe('Objects of the slice.'),
+  objectCount: z.int().min(0).describe('Objects of the slice, also those that are not listed.'),
   objects: z
     .array(LandedObjectSchema)
     .max(MOST_OBJECTS)
-    .describe('All of them, or of very many those that changed first.'),
+    .describe('All of them; of more than 250 those that changed come first, and the last ones are left out.'),
 });
 export type LandedEvent = z.infer<typeof LandedEventSchema>;
 

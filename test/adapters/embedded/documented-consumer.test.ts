@@ -1,52 +1,25 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { EMBEDDED_CREDENTIALS } from '../../../shared/adapters/aws-clients.ts';
 import { S3RawStore } from '../../../shared/adapters/s3-raw-store.ts';
 import { type LandedEvent, LandedEventSchema, landedEvent } from '../../../shared/domain/landed-event.ts';
+import { collect } from '../../factories/collect.ts';
 import { type EmbeddedFixture, startEmbeddedFixture } from '../../factories/embedded-adapters.ts';
 import { sliceRow } from '../../factories/slice.ts';
-
-const DOC = join(import.meta.dirname, '../../../docs/consumers.md');
-
-type Handle = (line: string, object: { key: string }) => void;
-type Consumer = (
-  handle: Handle,
-  alreadyHandled: (id: string, revision: number) => Promise<boolean>,
-) => (event: { detail: LandedEvent }) => Promise<void>;
+import { DoneInMemory, documentedConsumer, documentedText, type Handle } from './documented-consumer.ts';
 
 let fixture: EmbeddedFixture;
-let folder: string;
-let consumer: Consumer;
-
-/** The example as it stands in the document; only where the SDK is found is said anew, as the copy lies elsewhere. */
-async function documented(): Promise<string> {
-  const [, code = ''] = /```ts\n([\s\S]*?)```/.exec(await readFile(DOC, 'utf8')) ?? [];
-  return code.replace("'@aws-sdk/client-s3'", `'${import.meta.resolve('@aws-sdk/client-s3')}'`);
-}
-
+let consumer: Awaited<ReturnType<typeof documentedConsumer>>;
 beforeAll(async () => {
   fixture = await startEmbeddedFixture();
-  folder = await mkdtemp(join(tmpdir(), 'runlake-consumer-'));
-  vi.stubEnv('AWS_ENDPOINT_URL_S3', fixture.cloud.endpoints.s3);
-  vi.stubEnv('AWS_REGION', fixture.cloud.region);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', EMBEDDED_CREDENTIALS.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', EMBEDDED_CREDENTIALS.secretAccessKey);
-  const file = join(folder, 'consumer.mjs');
-  await writeFile(file, stripTypeScriptTypes(await documented()));
-  ({ consumer } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { consumer: Consumer });
+  consumer = await documentedConsumer(fixture);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
   await fixture.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const LINES = Array.from({ length: 5_000 }, (_, at) => `{"n":${at},"text":"größer"}`);
+const TEXT = `${LINES.join('\n')}\n`;
 
 /** Lands objects of so many bytes of content, and returns the event that says so. */
 async function land(objects: Readonly<Record<string, Buffer>>, bytes: number): Promise<LandedEvent> {
@@ -61,75 +34,88 @@ async function land(objects: Readonly<Record<string, Buffer>>, bytes: number): P
   return LandedEventSchema.parse(event);
 }
 
+/** Keeps the lines of each key, those of another content in place of the former. */
+const keeping =
+  (kept: Map<string, string[]>): Handle =>
+  async (lines, { key }) => {
+    // A program that begins with something else loses no line by it.
+    await new Promise((resolve) => setImmediate(resolve));
+    kept.set(key, await collect(lines));
+  };
+
 describe('the consumer of docs/consumers.md', () => {
   it('gets every line of every object, whatever its compression and its frames', async () => {
-    const text = `${LINES.join('\n')}\n`;
-    const half = Math.floor(text.length / 2);
+    const half = Math.floor(TEXT.length / 2);
     const detail = await land(
       {
-        'raw/vendor=talend/source=eu/run%20a/part-00001.ndjson.gz': gzipSync(text),
+        'raw/vendor=talend/source=eu/run%20a/part-00001.ndjson.gz': gzipSync(TEXT),
         'raw/vendor=talend/source=eu/run%20a/part-00002.ndjson.zst': Buffer.concat([
-          zstdCompressSync(text.slice(0, half)),
-          zstdCompressSync(text.slice(half)),
+          zstdCompressSync(TEXT.slice(0, half)),
+          zstdCompressSync(TEXT.slice(half)),
         ]),
       },
-      Buffer.byteLength(text),
+      Buffer.byteLength(TEXT),
     );
-    const got = new Map<string, string[]>();
-    await consumer(
-      (line, { key }) => got.set(key, [...(got.get(key) ?? []), line]),
-      async () => false,
-    )({ detail });
-    expect([...got.keys()]).toEqual(detail.objects.map(({ key }) => key));
-    for (const lines of got.values()) expect(lines).toEqual(LINES);
+    const kept = new Map<string, string[]>();
+    await consumer(keeping(kept), new DoneInMemory())({ detail });
+    expect([...kept.keys()]).toEqual(detail.objects.map(({ key }) => key));
+    for (const lines of kept.values()) expect(lines).toEqual(LINES);
   });
 
-  it('does nothing twice, and reads only what has changed', async () => {
+  it('handles also what an event calls unchanged, and nothing twice', async () => {
     const detail = await land({ 'raw/a.ndjson.gz': gzipSync('a\n'), 'raw/b.ndjson.gz': gzipSync('b\n') }, 2);
-    const [lines, handled]: [string[], string[]] = [[], []];
-    const consume = consumer(
-      (line) => lines.push(line),
-      async (id, revision) => handled.includes(`${id} ${revision}`),
-    );
-    const [first, second] = detail.objects;
-    await consume({ detail: { ...detail, objects: [{ ...first!, changed: false }, second!] } });
-    expect(lines).toEqual(['b']);
-    handled.push(`${detail.id} ${detail.revision}`);
+    const [kept, done] = [new Map<string, string[]>(), new DoneInMemory()];
+    const consume = consumer(keeping(kept), done);
+    const unchanged = detail.objects.map((object) => ({ ...object, changed: false }));
+    await consume({ detail: { ...detail, objects: unchanged } });
+    expect([...kept.values()]).toEqual([['a'], ['b']]);
     await consume({ detail });
-    expect(lines).toEqual(['b']);
+    expect(done.pairs).toEqual(detail.objects.map(({ key, etag }) => `${key} ${etag}`));
   });
 
-  it('fails for an object that is not there, so that the event comes again', async () => {
+  it('handles of an object that was replaced the newest content, under its own ETag, also for an old event', async () => {
+    const old = await land({ 'raw/r.ndjson.gz': gzipSync('a\n') }, 2);
+    const fresh = await land({ 'raw/r.ndjson.gz': gzipSync('a\nb\n') }, 4);
+    const [kept, done] = [new Map<string, string[]>(), new DoneInMemory()];
+    const consume = consumer(keeping(kept), done);
+    for (const detail of [old, fresh, old]) await consume({ detail });
+    expect([...kept.values()]).toEqual([['a', 'b']]);
+    expect(done.pairs).toEqual([`raw/r.ndjson.gz ${fresh.objects[0]?.etag}`]);
+  });
+
+  it('remembers nothing of an object whose handling failed, and handles it the next time', async () => {
+    const detail = await land({ 'raw/e.ndjson.gz': gzipSync('a\n'), 'raw/f.ndjson.gz': gzipSync('b\n') }, 2);
+    const [kept, done] = [new Map<string, string[]>(), new DoneInMemory()];
+    const failing: Handle = async (lines, object) => {
+      if (object.key === 'raw/f.ndjson.gz') throw new Error('full');
+      await keeping(kept)(lines, object);
+    };
+    await expect(consumer(failing, done)({ detail })).rejects.toThrow('full');
+    expect(done.pairs).toHaveLength(1);
+    await consumer(keeping(kept), done)({ detail });
+    expect([...kept.values()]).toEqual([['a'], ['b']]);
+    expect(done.pairs).toHaveLength(2);
+  });
+
+  it('fails for an object that is not there, so that the event is kept', async () => {
     const detail = await land({ 'raw/c.ndjson.gz': gzipSync('c\n') }, 2);
     const missing = { ...detail, objects: detail.objects.map((object) => ({ ...object, key: 'raw/none.gz' })) };
-    await expect(
-      consumer(
-        () => {},
-        async () => false,
-      )({ detail: missing }),
-    ).rejects.toThrow(/NoSuchKey|key/i);
+    await expect(consumer(keeping(new Map()), new DoneInMemory())({ detail: missing })).rejects.toThrow(
+      /NoSuchKey|key/i,
+    );
   });
 
   it('fails for an object that is damaged, instead of passing on half of it', async () => {
-    const text = `${LINES.join('\n')}\n`;
-    const whole = gzipSync(text);
-    const short = await land({ 'raw/d.ndjson.gz': whole.subarray(0, whole.length - 100) }, text.length);
-    await expect(
-      consumer(
-        () => {},
-        async () => false,
-      )({ detail: short }),
-    ).rejects.toThrow(/unexpected end/);
-    const frame = await land({ 'raw/d.ndjson.zst': zstdCompressSync(LINES[0]!) }, text.length);
-    await expect(
-      consumer(
-        () => {},
-        async () => false,
-      )({ detail: frame }),
-    ).rejects.toThrow(/bytes instead of/);
+    const whole = gzipSync(TEXT);
+    const short = await land({ 'raw/d.ndjson.gz': whole.subarray(0, whole.length - 100) }, TEXT.length);
+    const done = new DoneInMemory();
+    await expect(consumer(keeping(new Map()), done)({ detail: short })).rejects.toThrow(/unexpected end/);
+    const frame = await land({ 'raw/d.ndjson.zst': zstdCompressSync(LINES[0] ?? '') }, TEXT.length);
+    await expect(consumer(keeping(new Map()), done)({ detail: frame })).rejects.toThrow(/bytes instead of/);
+    expect(done.pairs).toEqual([]);
   });
 
   it('is about forty lines', async () => {
-    expect((await documented()).split('\n').length).toBeLessThan(45);
+    expect((await documentedText()).split('\n').length).toBeLessThan(45);
   });
 });

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type LandedEvent,
@@ -9,8 +8,7 @@ import {
   landedEventJsonSchema,
   MOST_OBJECTS,
 } from '../../../shared/domain/landed-event.ts';
-import type { LandedPart, SliceRow } from '../../../shared/domain/slice.ts';
-import { SLICE_STATES } from '../../../shared/domain/slice.ts';
+import type { LandedPart } from '../../../shared/domain/slice.ts';
 import { fullSliceRow, NOON_MS, sliceRow } from '../../factories/slice.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -93,40 +91,6 @@ describe('the event of a change', () => {
     expect(event?.objects).toHaveLength(MOST_OBJECTS);
     expect(changedKeys(event)).toEqual(['raw/part-1000', 'raw/part-1001']);
     expect(JSON.stringify(event).length).toBeLessThan(240_000);
-  });
-});
-
-const parts = fc.uniqueArray(
-  fc.record({ index: fc.integer({ min: 1, max: 6 }), etag: fc.constantFrom('"1"', '"2"') }),
-  { selector: ({ index }) => index },
-);
-const version = fc.record({ state: fc.constantFrom(...SLICE_STATES), parts });
-const rowOf = ({ state, parts: some }: { state: SliceRow['state']; parts: { index: number; etag: string }[] }) =>
-  sliceRow({ state, parts: some.map(({ index, etag }) => part(index, etag)) });
-
-describe('any row of changes', () => {
-  it('tells every object and every new content of one, once', () => {
-    fc.assert(
-      fc.property(fc.array(version, { maxLength: 8 }), (versions) => {
-        const rows = versions.map((one, at) => ({ ...rowOf(one), revision: at }));
-        rows.forEach((row, at) => {
-          const before = rows[at - 1];
-          const fresh = row.parts.filter(
-            ({ key, etag }) => !before?.parts.some((known) => known.key === key && known.etag === etag),
-          );
-          expect(changedKeys(landedEvent(before, row, 'b')) ?? []).toEqual(fresh.map(({ key }) => key));
-        });
-      }),
-    );
-  });
-
-  it('makes events that fit the schema', () => {
-    fc.assert(
-      fc.property(version, fc.option(version, { nil: undefined }), (after, before) => {
-        const event = landedEvent(before === undefined ? undefined : rowOf(before), rowOf(after), 'b');
-        if (event !== undefined) expect(LandedEventSchema.parse(event)).toEqual(event);
-      }),
-    );
   });
 });
 

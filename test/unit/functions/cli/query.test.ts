@@ -22,6 +22,13 @@ let out: string;
 
 const ask = (...words: string[]) => captureOutput(() => query([...words, '--data', lake.dataDir], CONTEXT));
 
+const inAthena = (origin: string): void => {
+  vi.stubEnv('AWS_ENDPOINT_URL_ATHENA', origin);
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'a');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'b');
+};
+
 beforeEach(async () => {
   lake = await makeLakeFolder();
   out = join(dirname(lake.dataDir), 'answer');
@@ -135,6 +142,26 @@ describe('runlake query --cloud', () => {
     await expect(query(['SELECT 1', ...words], CONTEXT)).rejects.toThrow(message);
   });
 
+  it.each([
+    'DROP TABLE runs',
+    'INSERT INTO runs SELECT * FROM runs',
+    'EXPLAIN ANALYZE DELETE FROM runs',
+    'SELECT 1; DROP TABLE runs',
+  ])('sends nothing of %s, which is wrong usage', async (sql) => {
+    let requests = 0;
+    const server = await startScriptedServer((_, response) => {
+      requests += 1;
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' }).end('{}');
+    });
+    inAthena(server.origin);
+    await expect(query([sql, '--cloud', '--stage', 'dev'], CONTEXT)).rejects.toThrow(UsageError);
+    const sent = requests;
+    // What reads is sent: the server is the one that would have been asked.
+    await expect(query(['SELECT 1', '--cloud', '--stage', 'dev'], CONTEXT)).rejects.toThrow();
+    await server.close();
+    expect([sent, requests]).toEqual([0, 1]);
+  });
+
   it('prints the answer, what was scanned and what it costs', async () => {
     const answers: Record<string, unknown> = {
       StartQueryExecution: { QueryExecutionId: 'q' },
@@ -156,10 +183,7 @@ describe('runlake query --cloud', () => {
           .end(JSON.stringify(answers[operation]));
       });
     });
-    vi.stubEnv('AWS_ENDPOINT_URL_ATHENA', server.origin);
-    vi.stubEnv('AWS_REGION', 'eu-central-1');
-    vi.stubEnv('AWS_ACCESS_KEY_ID', 'a');
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'b');
+    inAthena(server.origin);
     const words = ['SELECT n FROM runs', '--cloud', '--stage', 'dev', '--format', 'json', '--price-per-tb', '6'];
     const { code, stdout, stderr } = await captureOutput(() => query(words, CONTEXT));
     await server.close();
