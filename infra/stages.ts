@@ -30,7 +30,10 @@ export interface AlarmValues {
   readonly failingPeriods: number;
   /** Above the visibility timeout of 90 minutes, so that one crashed invocation alone is not an alarm. */
   readonly oldestMessage: Duration;
-  /** Age of the newest log of a source. Above its longest pause, weekends included; measured once a day. */
+  /**
+   * Age of the newest log of a source. Above its longest pause, weekends included, and not above what an audit looks back for
+   * it (`FRESHNESS_REACH_DAYS`); measured once a day.
+   */
   readonly freshness: Duration;
 }
 

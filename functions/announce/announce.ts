@@ -1,5 +1,5 @@
 import { type Image, isSliceImage, sliceOfImage } from '../../shared/adapters/slice-image.ts';
-import { toIngestError } from '../../shared/domain/errors.ts';
+import { IngestError, toIngestError } from '../../shared/domain/errors.ts';
 import { type LandedEvent, landedEvent } from '../../shared/domain/landed-event.ts';
 import { redact } from '../../shared/domain/redact.ts';
 
@@ -11,7 +11,8 @@ export interface IndexChange {
 /**
  * What there is to tell of some changes of the index, in their order; `[]` for most, as most rows and changes are no landing.
  *
- * A row that is not readable is logged and left out: it would come again and again, and keep all others back.
+ * Errors: contract, when the row of a change is not readable; it is logged. None of the batch is told then: the pipe halves
+ * it until the bad change is alone, tells the others, and leaves the one in the queue of undelivered changes.
  */
 export function announce(
   changes: readonly IndexChange[],
@@ -26,7 +27,8 @@ export function announce(
     } catch (error) {
       const { kind, message } = toIngestError(error);
       log({ level: 'error', event: 'change not announced', kind, message: redact(message) });
-      return [];
+      // Not the error itself: its cause would be printed with it.
+      throw new IngestError('contract', 'A change of the index can not be read; the log says which.');
     }
   });
 }

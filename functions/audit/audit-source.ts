@@ -9,7 +9,7 @@ import type { SliceIndex } from '../../shared/ports/slice-index.ts';
 /** What an audit reads. It writes nothing. */
 export interface AuditServices {
   readonly environment: Pick<Environment, 'now'>;
-  readonly index: Pick<SliceIndex, 'get' | 'byDay' | 'byState' | 'runsByDay' | 'getRun'>;
+  readonly index: Pick<SliceIndex, 'get' | 'byDay' | 'byState' | 'runsByDay' | 'getRun' | 'loadCheckpoint'>;
   readonly store: Pick<RawStore, 'listObjects' | 'head' | 'read'>;
   /** Absent where there are no tables. */
   readonly partitions?: Pick<PartitionIndex, 'get'>;

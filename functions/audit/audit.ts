@@ -4,6 +4,7 @@ import { utcDay } from '../../shared/domain/object-key.ts';
 import type { AuditServices, AuditSource } from './audit-source.ts';
 import { dayFacts, type Look } from './day-facts.ts';
 import { type ListedDay, listItems, type Wait } from './list-items.ts';
+import { listingFloorMs } from './listing-floor.ts';
 import { type DayRange, slicesWithoutRun } from './slices-without-run.ts';
 
 const DAY_MS = 86_400_000;
@@ -38,8 +39,10 @@ export async function* audit(
 ): AsyncGenerator<AuditedDay> {
   const now = (): number => options.nowMs ?? services.environment.now();
   const withoutRun = await slicesWithoutRun(services, source, options);
+  const floorMs = await listingFloorMs(services, source);
   for (const day of daysOf(options)) {
-    const { items, ...listed } = await listItems(source, Date.parse(day), now(), options.wait);
+    const asked = { dayStartMs: Date.parse(day), nowMs: now(), floorMs };
+    const { items, ...listed } = await listItems(source, asked, options.wait);
     const look = (reads: Look['reads']): Look => ({
       day,
       range: options,
@@ -70,14 +73,8 @@ async function lookTwice(
   if (first.findings.length === 0) return first;
   const names = new Set(first.findings.map(findingName));
   const keys = new Set(first.findings.map(({ key }) => key));
-  const second = auditDay(
-    await dayFacts(
-      services,
-      source,
-      look((key) => deep && keys.has(key)),
-    ),
-  );
-  return { ...second, findings: second.findings.filter((finding) => names.has(findingName(finding))) };
+  const again = look((key) => deep && keys.has(key));
+  return auditDay(await dayFacts(services, source, again), names);
 }
 
 /** The days of a range, ascending. */

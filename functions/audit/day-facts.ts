@@ -2,6 +2,8 @@ import { type DayFacts, type ObjectContent, placeOnDay, type StoredObject } from
 import type { AuditedItem } from '../../shared/domain/audited-item.ts';
 import { rawKeyPlace } from '../../shared/domain/raw-key-place.ts';
 import type { RunRow } from '../../shared/domain/run.ts';
+import { tablePrefix } from '../../shared/lake/partition.ts';
+import { TABLES } from '../../shared/lake/tables.ts';
 import type { AuditServices, AuditSource } from './audit-source.ts';
 import { dayRows } from './day-rows.ts';
 import { inParallel } from './in-parallel.ts';
@@ -126,6 +128,10 @@ async function lakeOf({ partitions, store }: AuditServices, source: AuditSource,
   if (partitions === undefined) return {};
   const partition = await partitions.get({ source: source.id, dt: day });
   const objects = new Map<string, StoredObject>();
-  await addObjects(store, objects, partition?.objects.map(({ key }) => key) ?? []);
+  // All that a query would read, not only what the row names.
+  await inParallel(TABLES, async ({ name }) => {
+    const prefix = `${tablePrefix(name)}source=${source.id}/dt=${day}/`;
+    for await (const object of store.listObjects(prefix)) objects.set(object.key, object);
+  });
   return { lake: { day: partition, objects } };
 }

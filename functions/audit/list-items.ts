@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AuditedItem } from '../../shared/domain/audited-item.ts';
 import { type IngestError, toIngestError } from '../../shared/domain/errors.ts';
 import { utcSeconds } from '../../shared/domain/utc.ts';
+import type { Window } from '../../shared/domain/window.ts';
 import type { AuditSource } from './audit-source.ts';
 
 const DAY_MS = 86_400_000;
@@ -18,25 +19,25 @@ export interface ListedDay {
   readonly unanswered?: IngestError;
 }
 
+/** Which day, when, and where the first discovery began. Units: epoch milliseconds. */
+export interface AskedDay {
+  readonly dayStartMs: number;
+  readonly nowMs: number;
+  readonly floorMs: number | undefined;
+}
+
 export type Wait = (seconds: number) => Promise<unknown>;
 export const waitSeconds: Wait = (seconds) => wait(seconds * 1000);
 
 /**
- * Asks the vendor what it holds of a day, as far back as it keeps it.
+ * Asks the vendor what it holds of a day, as far back as it keeps it, and as it was ever asked for by a discovery.
  *
  * Never throws: an audit of the other days and sources goes on. Memory: the items of the day.
  */
-export async function listItems(
-  source: AuditSource,
-  dayStartMs: number,
-  nowMs: number,
-  pause: Wait = waitSeconds,
-): Promise<ListedDay> {
+export async function listItems(source: AuditSource, asked: AskedDay, pause: Wait = waitSeconds): Promise<ListedDay> {
   const { ask, whyNotAsked = 'the vendor was not asked', description } = source;
   if (ask === undefined) return { note: `${whyNotAsked}; index and bucket were compared` };
-  const keptMs = nowMs - (description.retentionSeconds ?? Number.POSITIVE_INFINITY) * 1000;
-  const range = { fromMs: Math.max(dayStartMs, keptMs), toMs: Math.min(dayStartMs + DAY_MS, nowMs) };
-  const cut = range.fromMs > dayStartMs ? `the vendor lists nothing before ${utcSeconds(keptMs)}` : undefined;
+  const { range, cut } = rangeOf(asked, description.retentionSeconds);
   if (range.fromMs >= range.toMs) {
     return { note: `${cut ?? 'the day has not begun'}; index and bucket were compared` };
   }
@@ -51,4 +52,19 @@ export async function listItems(
       await pause(Math.min(LONGEST_WAIT_SECONDS, error.retryAfterSeconds ?? 2 ** attempt));
     }
   }
+}
+
+/** The part of a day that is compared; `cut` says why it is not all of it. */
+function rangeOf(
+  { dayStartMs, nowMs, floorMs = Number.NEGATIVE_INFINITY }: AskedDay,
+  retentionSeconds = Number.POSITIVE_INFINITY,
+): { readonly range: Window; readonly cut: string | undefined } {
+  const keptMs = nowMs - retentionSeconds * 1000;
+  const range = { fromMs: Math.max(dayStartMs, keptMs, floorMs), toMs: Math.min(dayStartMs + DAY_MS, nowMs) };
+  if (range.fromMs === dayStartMs) return { range, cut: undefined };
+  const cut =
+    keptMs >= floorMs
+      ? `the vendor lists nothing before ${utcSeconds(keptMs)}`
+      : `the first discovery began at ${utcSeconds(floorMs)}, and nothing older was ever asked for (options.since)`;
+  return { range, cut };
 }

@@ -6,17 +6,16 @@ import type { AuditSummary } from './summarize.ts';
  * Source: CloudWatch Logs, embedded metric format specification.
  */
 export function metricLine(
-  about: { readonly stage: string; readonly source: string; readonly atMs: number },
-  { completeness, freshnessMs, listed, landed, holes }: AuditSummary,
+  about: { readonly stage: string; readonly source: string; readonly atMs: number; readonly freshnessMs: number },
+  { completeness, listed, landed, holes }: AuditSummary,
 ): Readonly<Record<string, unknown>> {
-  const { namespace, stage, source, completeness: percent, freshness } = AUDIT_METRICS;
+  const { namespace, stage, source, completeness: percent, freshness, holes: found } = AUDIT_METRICS;
   const metrics = [
     ...(completeness === undefined ? [] : [{ Name: percent, Unit: 'Percent', value: completeness }]),
-    ...(freshnessMs === undefined ? [] : [{ Name: freshness, Unit: 'Seconds', value: Math.round(freshnessMs / 1000) }]),
+    { Name: freshness, Unit: 'Seconds', value: Math.round(about.freshnessMs / 1000) },
+    { Name: found, Unit: 'Count', value: holes },
   ];
   const line = { level: holes === 0 ? 'info' : 'warn', event: 'audited', listed, landed, holes };
-  const dimensions = { [stage]: about.stage, [source]: about.source };
-  if (metrics.length === 0) return { ...line, ...dimensions };
   return {
     _aws: {
       Timestamp: about.atMs,
@@ -28,7 +27,8 @@ export function metricLine(
         },
       ],
     },
-    ...dimensions,
+    [stage]: about.stage,
+    [source]: about.source,
     ...Object.fromEntries(metrics.map(({ Name, value }) => [Name, value])),
     ...line,
   };

@@ -3,7 +3,7 @@ import type { RequestOutcome } from '../../shared/domain/learn-budget.ts';
 import type { Reported, RequestGate } from '../../shared/ports/request-gate.ts';
 import { type Wait, waitSeconds } from './list-items.ts';
 
-/** All waits of one source together. Units: seconds. */
+/** All waits of one source in one night together. Units: seconds. */
 const PATIENCE_SECONDS = 300;
 
 /**

@@ -1,42 +1,49 @@
-import { utcDay } from '../../shared/domain/object-key.ts';
+import { FRESHNESS_REACH_DAYS } from '../../shared/config/metric-names.ts';
 import type { Services } from '../services.ts';
-import { type AuditedDay, audit } from './audit.ts';
+import { auditNight } from './audit-night.ts';
 import { auditSource } from './audit-source.ts';
 import type { Wait } from './list-items.ts';
 import { metricLine } from './metric-line.ts';
-import { summarize } from './summarize.ts';
+import { newestLandedMs } from './newest-landed.ts';
+import { type AuditSummary, summarize } from './summarize.ts';
 import { writeFindings } from './write-findings.ts';
 
-const DAY_MS = 86_400_000;
-/** Days that the schedule looks at, today included. */
-const DAYS = 3;
+const REACH_MS = FRESHNESS_REACH_DAYS * 86_400_000;
+
+export interface ScheduledAuditOptions {
+  readonly stage: string;
+  readonly auditId: string;
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+  readonly wait?: Wait;
+}
 
 /**
  * The audit of the schedule, for one source: the last days, written into the `audits` table, and told as metrics.
  *
- * Errors: transient of index and bucket; holes, and a vendor that does not answer, are what it tells.
+ * The age of the newest thing is looked for behind these days as well: a source that is silent for longer than they reach is
+ * just the one to be told of. Errors: transient of index and bucket; holes, and a vendor that does not answer, are what it
+ * tells.
  */
 export async function scheduledAudit(
   services: Services,
   source: string,
-  options: {
-    readonly stage: string;
-    readonly auditId: string;
-    readonly log: (line: Readonly<Record<string, unknown>>) => void;
-    readonly wait?: Wait;
-  },
-): Promise<void> {
+  { stage, auditId, log, wait }: ScheduledAuditOptions,
+): Promise<AuditSummary> {
   const auditedAtMs = services.environment.now();
-  const range = { fromDay: utcDay(auditedAtMs - (DAYS - 1) * DAY_MS), toDay: utcDay(auditedAtMs), deep: false };
   const { connector, vendor } = services.source(source);
-  const wait = options.wait === undefined ? {} : { wait: options.wait };
-  const days: AuditedDay[] = [];
-  for await (const day of audit(services, auditSource(source, connector), { ...range, ...wait })) days.push(day);
-  const { auditId } = options;
+  const audited = auditSource(source, connector);
+  const days = await auditNight(services, audited, wait);
   const key = await writeFindings(services, { auditId, auditedAtMs, source, vendor, days });
   for (const { unanswered, day } of days) {
     if (unanswered === undefined) continue;
-    options.log({ level: 'warn', event: 'vendor not asked', source, day, kind: unanswered.kind });
+    log({ level: 'warn', event: 'vendor not asked', source, day, kind: unanswered.kind });
   }
-  options.log({ ...metricLine({ stage: options.stage, source, atMs: auditedAtMs }, summarize(days)), key });
+  const summary = summarize(days);
+  const behindMs = Date.parse(days[0]?.day ?? new Date(auditedAtMs).toISOString());
+  const reach = { fromMs: behindMs - REACH_MS, toMs: behindMs };
+  const newestMs = summary.freshnessMs === undefined ? await newestLandedMs(services.index, audited, reach) : undefined;
+  // When nothing has landed within reach, it is at least that old.
+  const freshnessMs = summary.freshnessMs ?? Math.max(0, auditedAtMs - (newestMs ?? reach.fromMs));
+  log({ ...metricLine({ stage, source, atMs: auditedAtMs, freshnessMs }, summary), key });
+  return summary;
 }

@@ -1,4 +1,5 @@
 import { utcDay } from '../../shared/domain/object-key.ts';
+import { redact } from '../../shared/domain/redact.ts';
 import { auditPrefix } from '../../shared/lake/partition.ts';
 import { markDirty } from '../curate/mark-dirty.ts';
 import type { Services } from '../services.ts';
@@ -17,7 +18,7 @@ export interface Audited {
  * Writes what an audit of a source has found as one object of NDJSON, and marks today's tables as behind it.
  *
  * Shape: a line `summary` for each day, then a line `hole` for each hole of it; all lines have all fields, null where
- * there is nothing to say. Returns the key. Order: the object, then the mark. Errors: transient.
+ * there is nothing to say. Never in it: what may be a secret in the reason of a failure. Returns the key. Order: the object, then the mark. Errors: transient.
  */
 export async function writeFindings(
   services: Pick<Services, 'store' | 'partitions' | 'queue' | 'environment' | 'curateDelaySeconds'>,
@@ -55,7 +56,7 @@ function linesOf({ auditId, auditedAtMs, source, vendor }: Audited, day: Audited
       ...about,
       kind: 'summary',
       ...NO_HOLE,
-      why: why ?? null,
+      why: why === undefined ? null : redact(why),
       listed,
       landed,
       completeness: unanswered === undefined ? completeness : null,
@@ -70,7 +71,7 @@ function linesOf({ auditId, auditedAtMs, source, vendor }: Audited, day: Audited
       key,
       expected: finding.expected ?? null,
       found: finding.found ?? null,
-      why: finding.why,
+      why: redact(finding.why),
       whatToDo: finding.whatToDo,
       ...NO_SUMMARY,
     })),

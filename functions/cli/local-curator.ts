@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toIngestError } from '../../shared/domain/errors.ts';
 import { redact } from '../../shared/domain/redact.ts';
@@ -12,6 +12,8 @@ import type { Services } from '../services.ts';
 
 /** A build on a laptop leaves room for everything else. */
 const MEMORY_MEGABYTES = 512;
+/** Of the disk that is free, which the landing needs too. */
+const DISK_SHARE = 0.5;
 
 /** Makes the curator's services on this machine; DuckDB is loaded when they are first asked for. */
 export const localCurateServices = (services: Services, dataDir: string): (() => Promise<CurateServices>) =>
@@ -27,7 +29,9 @@ async function localBuilder(dataDir: string): Promise<LakeBuilder> {
   const { DuckDbLakeBuilder } = await import('../../shared/adapters/duckdb-lake-builder.ts');
   const folder = join(dataDir, 'scratch');
   await mkdir(folder, { recursive: true });
-  return new DuckDbLakeBuilder({ tables: TABLES, folder, memoryLimitMegabytes: MEMORY_MEGABYTES });
+  const { bavail, bsize } = await statfs(folder);
+  const maxTempBytes = Math.floor(bavail * bsize * DISK_SHARE);
+  return new DuckDbLakeBuilder({ tables: TABLES, folder, memoryLimitMegabytes: MEMORY_MEGABYTES, maxTempBytes });
 }
 
 /**

@@ -20,11 +20,11 @@ import type { Source } from '../../shared/config/sources.ts';
 import type { TaskQueue } from '../../shared/ports/task-queue.ts';
 import type { Telemetry } from '../../shared/ports/telemetry.ts';
 import { awsStorage, composeServices } from '../compose.ts';
-import { createCurateHandler } from '../curate/create-handler.ts';
 import type { Services } from '../services.ts';
 import { sweep } from '../sweep/sweep.ts';
 import { createWorkerHandler } from '../worker/create-handler.ts';
 import { rememberSources } from './known-sources.ts';
+import { localCurateHandler } from './local-curate-handler.ts';
 import { curateAll, localCurateServices } from './local-curator.ts';
 import { LOCAL } from './local-names.ts';
 import { localSealingKey } from './sealing-key.ts';
@@ -41,7 +41,7 @@ export interface LocalPipelineOptions {
   readonly allowLoopback: boolean;
   /** The pipeline's clock; the machine's by default. Units: epoch milliseconds. */
   readonly now?: () => number;
-  /** A message could not be worked on: the pipeline's own storage is in trouble. */
+  /** A message could not be worked on: the pipeline's own storage is in trouble. Of the lake only a full disk is told. */
   readonly onBroken: (message: string) => void;
 }
 
@@ -108,7 +108,11 @@ export async function openLocalPipeline(options: LocalPipelineOptions): Promise<
   const onFailure = (line: Readonly<Record<string, unknown>>): void => options.onBroken(String(line.message));
   const work = createWorkerHandler(async () => services, onFailure);
   const curateServices = localCurateServices(services, dataDir);
-  const build = createCurateHandler(curateServices, onFailure);
+  const build = localCurateHandler({
+    curateServices,
+    telemetry,
+    onDiskFull: () => options.onBroken('build: the disk is full'),
+  });
   let mappings: ReturnType<typeof startEventSourceMapping>[] = [];
 
   const map = ({ name, url, maxConcurrency, handler, timeoutSeconds }: Mapped) =>

@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DuckdbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
+import { makeProcessFolder } from '../../shared/adapters/process-folder.ts';
 import { TABLES } from '../../shared/lake/tables.ts';
 import { VIEWS } from '../../shared/lake/views.ts';
 import { LOCAL } from './local-names.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** The folder with the Parquet files of a data directory, which may be missing. */
 export const curatedFolder = (data: string): string => join(resolve(data), 'objects', LOCAL.bucket, 'curated');
@@ -22,16 +25,22 @@ export async function withLake<T>(
   read: (lake: DuckdbLakeReader) => Promise<T>,
 ): Promise<T> {
   refuseNoData(data);
-  const lake = await DuckdbLakeReader.open({
-    folder: curatedFolder(data),
-    tables: TABLES,
-    views: VIEWS,
-    spillFolder: join(tmpdir(), `runlake-query-${process.pid}`),
-    ...(outFolder === undefined ? {} : { outFolder }),
-  });
+  // The system's folder may be shared with containers, whose processes are not seen from here.
+  const spill = await makeProcessFolder({ parent: tmpdir(), name: 'runlake-query', leftAfterMs: HOUR_MS });
   try {
-    return await read(lake);
+    const lake = await DuckdbLakeReader.open({
+      folder: curatedFolder(data),
+      tables: TABLES,
+      views: VIEWS,
+      spillFolder: spill.path,
+      ...(outFolder === undefined ? {} : { outFolder }),
+    });
+    try {
+      return await read(lake);
+    } finally {
+      lake.close();
+    }
   } finally {
-    lake.close();
+    await spill.dispose();
   }
 }

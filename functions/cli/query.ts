@@ -26,7 +26,9 @@ async function queryHere(options: QueryOptions, data: string): Promise<number> {
       ? await replaceFile(output.out, (draft, folder) =>
           withLake(data, folder, async (lake) => ({ rows: await lake.writeParquet(sql, draft, limit), more: false })),
         )
-      : await withLake(data, undefined, async (lake) => write(await lake.query(sql), options));
+      : await withLake(data, undefined, async (lake) =>
+          write(await lake.query(sql, limit === undefined ? undefined : limit + 1), options),
+        );
   tell(written, options, startedMs, '');
   return EXIT.ok;
 }

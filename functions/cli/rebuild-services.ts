@@ -4,6 +4,7 @@ import type { CurateServices } from '../curate/curate-ports.ts';
 import { CURATE_DELAY_SECONDS } from '../curate-delay.ts';
 import { localCurateServices } from './local-curator.ts';
 import type { OpenStorage } from './open-data.ts';
+import { repairingStore } from './repairing-store.ts';
 
 /** Compressed bytes of a part of an upload. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -13,6 +14,7 @@ export const rebuildServices = (data: OpenStorage): Promise<CurateServices> =>
   localCurateServices(
     {
       ...data.storage,
+      store: repairingStore(data.store, data.dataDir),
       environment: { now: Date.now, random: Math.random, newId: randomUUID },
       telemetry: { emit: () => {} },
       partBytes: PART_BYTES,

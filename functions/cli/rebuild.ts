@@ -64,6 +64,8 @@ function parseDay(option: string, text: string | undefined): string | undefined 
 /** A changed object for people. */
 export function changeOf({ key, before, after }: Pick<RebuiltObject, 'key' | 'before' | 'after'>): string {
   if (before === undefined) return `${key}  new, ${after.rows} rows`;
+  // The same content as was built before, so it was the object that was not it any more.
+  if (before.sha256 === after.sha256) return `${key}  ${after.rows} rows as before; it was damaged, and is whole again`;
   if (before.rows === after.rows) return `${key}  ${after.rows} rows as before, other content`;
   return `${key}  ${before.rows} → ${after.rows} rows`;
 }

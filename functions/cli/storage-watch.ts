@@ -1,9 +1,9 @@
 import type { PipelineEvent } from '../../shared/ports/telemetry.ts';
+import { saysDiskFull } from './disk-full.ts';
 
 /** This much trouble with the storage of this machine within a minute means that going on is useless. */
 const MAX_TROUBLES = 3;
 const WITHIN_MS = 60_000;
-const DISK_FULL = /ENOSPC|EDQUOT|EFBIG|no space left|file too large|disk (?:of .* )?is full/i;
 
 /**
  * Tells when the storage of this machine has failed, a full disk for example: at once when it says so, otherwise after
@@ -24,6 +24,6 @@ export class StorageWatch {
 
   trouble(message: string, nowMs: number): void {
     this.#troublesMs = [...this.#troublesMs.filter((atMs) => nowMs - atMs < WITHIN_MS), nowMs];
-    if (this.#troublesMs.length >= MAX_TROUBLES || DISK_FULL.test(message)) this.#onBroken(message);
+    if (this.#troublesMs.length >= MAX_TROUBLES || saysDiskFull(message)) this.#onBroken(message);
   }
 }

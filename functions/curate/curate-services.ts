@@ -23,6 +23,8 @@ const PART_BYTES = 16 * 1024 * 1024;
 const LISTINGS_LAG_MS = 3_000;
 /** What is left of the function's memory is Node's and the objects' on their way. */
 const MEMORY_SHARE = 0.5;
+/** Of the 10 GiB that the function has; the rest is for its inputs and the finished files. Units: bytes. */
+const MAX_TEMP_BYTES = 8 * 1024 ** 3;
 
 /**
  * Builds the services of the deployed curator from its environment, once per cold start. It knows no source and no secret.
@@ -53,7 +55,10 @@ export async function curateServices(variables: Readonly<Record<string, string |
     builder: new DuckDbLakeBuilder({
       tables: TABLES,
       folder: tmpdir(),
+      // One build at a time: what is there was left by one that was cut off, as at a timeout.
+      alone: true,
       memoryLimitMegabytes: Math.floor(memoryMegabytes * MEMORY_SHARE),
+      maxTempBytes: MAX_TEMP_BYTES,
     }),
     tables: TABLES,
     listingsSettled: () => sleep(LISTINGS_LAG_MS),

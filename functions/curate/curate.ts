@@ -5,33 +5,39 @@ import { asCurated, buildPartition } from './build-partition.ts';
 import type { CurateServices } from './curate-ports.ts';
 import { curatedEvent } from './curated-event.ts';
 import { layoutOf } from './layout.ts';
+import { markUnknown } from './mark-unknown.ts';
 
 /** Other curators may build the same day; each time that one of them is faster the build is done again. */
 const MAX_ATTEMPTS = 5;
 /** A day that is landed in all the time is built for at most about a twentieth of it. */
 const REST_PER_BUILD = 20;
 const MAX_DELAY_SECONDS = 900;
+const NOTHING_KNOWN =
+  'the day to be rebuilt was never marked: is source or day misspelt? What landed under an older version needs its vendor as well';
 
 /**
- * Builds one day of a source anew, if anything has landed in it that its tables do not show.
+ * Builds one day of a source anew, if anything has landed in it that its tables do not show, or if the task says so.
  *
- * Safe to repeat, at the same time too: who builds a day that is clean does nothing, and two that build the same day never
+ * Safe to repeat, at the same time too: who is to build a day that is clean does nothing, and two that build the same day never
  * take anything back (`buildPartition`). The sequence is read first, so that it never counts what the build has not seen;
- * a day in which more has landed meanwhile gets another message. Errors: transient, invariant.
+ * a day in which more has landed meanwhile gets another message. Errors: transient, invariant; task, when a day is to be
+ * built of which nothing is known.
  */
 export async function curate(services: CurateServices, task: CurateTask): Promise<void> {
-  let again = false;
+  const { source, dt, vendor } = task;
+  const force = task.force === true;
+  if (force && vendor !== undefined) await markUnknown(services, task, vendor);
+  let again = force;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const row = await services.partitions.get(task);
+    if (row === undefined && force) throw new IngestError('task', NOTHING_KNOWN, { source, safe: { dt } });
     if (row === undefined || (!again && row.builtSequence >= row.landedSequence)) return;
     const state = await buildOnce(services, row);
     if (state !== 'overtaken' && state !== 'superseded') return;
     // Its objects may be of this build while its row is of the other: only another build makes them agree.
-    again = state === 'superseded';
+    again = force || state === 'superseded';
   }
-  throw new IngestError('transient', `the day ${task.dt} is being built by other curators all the time`, {
-    source: task.source,
-  });
+  throw new IngestError('transient', `the day ${dt} is being built by other curators all the time`, { source });
 }
 
 async function buildOnce(

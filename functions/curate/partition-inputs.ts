@@ -1,11 +1,12 @@
 import type { Compression } from '../../shared/domain/compression.ts';
+import { rawKeyPlace } from '../../shared/domain/raw-key-place.ts';
 import type { SliceRow } from '../../shared/domain/slice.ts';
 import type { PartitionId } from '../../shared/lake/partition.ts';
 import { DOCUMENTS, type LakeTable } from '../../shared/lake/table.ts';
 import type { LakeInput } from '../../shared/ports/lake-builder.ts';
 import type { CurateServices } from './curate-ports.ts';
 
-const NAME = /\/([^/]+)\/part-(\d+)\.(json|ndjson|log)\.(zst|gz)$/;
+const NAME = /\/part-(\d+)\.(json|ndjson|log)\.(zst|gz)$/;
 const COMPRESSION: Readonly<Record<string, Compression>> = { zst: 'zstd', gz: 'gzip' };
 
 type Listed = LakeInput & { readonly stem: string };
@@ -17,6 +18,10 @@ export function lakeStreams(tables: readonly LakeTable[]): string[] {
   const streams = new Set(tables.flatMap(({ selects }) => Object.keys(selects)));
   return [...streams].filter((stream) => !documents.includes(stream)).sort();
 }
+
+/** Prefix of what a stream has landed on a day. */
+export const streamPrefix = (vendor: string, { source, dt }: PartitionId, stream: string): string =>
+  `raw/vendor=${vendor}/source=${source}/stream=${stream}/dt=${dt}/`;
 
 /**
  * What has landed of a partition, in the order of streams and keys.
@@ -49,18 +54,18 @@ async function listed(
   stream: string,
 ): Promise<Listed[]> {
   const found: Listed[] = [];
-  const prefix = `raw/vendor=${vendor}/source=${source}/stream=${stream}/dt=${dt}/`;
-  for await (const key of store.list(prefix)) {
-    const [, segment = '', part = '', format, compression = ''] = NAME.exec(key) ?? [];
+  for await (const key of store.list(streamPrefix(vendor, { source, dt }, stream))) {
+    const [, part = '', format, compression = ''] = NAME.exec(key) ?? [];
     const known = COMPRESSION[compression];
-    if ((format !== 'json' && format !== 'ndjson' && format !== 'log') || known === undefined) {
+    const slice = rawKeyPlace(key)?.slice;
+    if (slice === undefined || (format !== 'json' && format !== 'ndjson' && format !== 'log') || known === undefined) {
       const message = `the object ${key} is none that a table can be made of`;
       telemetry.emit({ kind: 'problem', source, error: { kind: 'contract', message } });
       continue;
     }
     found.push({
       stream,
-      slice: decodeURIComponent(segment),
+      slice,
       part: Number(part),
       key,
       stem: key.slice(0, key.lastIndexOf('/part-') + `/part-${part}`.length),

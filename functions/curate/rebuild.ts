@@ -5,7 +5,7 @@ import { asCurated, type Built, buildPartition } from './build-partition.ts';
 import type { CurateServices } from './curate-ports.ts';
 import { curatedEvent } from './curated-event.ts';
 import { layoutOf } from './layout.ts';
-import { lakeStreams, partitionInputs } from './partition-inputs.ts';
+import { markUnknown } from './mark-unknown.ts';
 
 const DAY_MS = 86_400_000;
 const MAX_ATTEMPTS = 5;
@@ -39,9 +39,12 @@ export interface RebuiltObject {
  * invariant.
  */
 export async function* rebuild(services: CurateServices, request: RebuildRequest): AsyncGenerator<RebuiltObject> {
-  if (request.vendor !== undefined) await markUnknown(services, request, request.vendor);
+  const { source: id, from, to, vendor } = request;
+  for (let ms = Date.parse(from); vendor !== undefined && ms <= Date.parse(to); ms += DAY_MS) {
+    await markUnknown(services, { source: id, dt: utcDay(ms) }, vendor);
+  }
   const rows: PartitionRow[] = [];
-  for await (const row of services.partitions.list(request.source, request.from, request.to)) rows.push(row);
+  for await (const row of services.partitions.list(id, from, to)) rows.push(row);
   for (const { source, dt } of rows) {
     const { objects } = await rebuildDay(services, { source, dt }, request.tables);
     for (const { table, key, before, rows: count, sha256, changed } of objects) {
@@ -84,23 +87,3 @@ async function rebuildDay(
 
 const others = (row: PartitionRow, tables: readonly string[] | undefined) =>
   tables === undefined ? [] : row.objects.filter(({ table }) => !tables.includes(table));
-
-/** Gives days a row that hold something and have none. */
-async function markUnknown(services: CurateServices, request: RebuildRequest, vendor: string): Promise<void> {
-  const { source, from, to } = request;
-  const { partitions, environment } = services;
-  const streams = lakeStreams(services.tables);
-  for (let ms = Date.parse(from); ms <= Date.parse(to); ms += DAY_MS) {
-    const id = { source, dt: utcDay(ms) };
-    if ((await partitions.get(id)) !== undefined) continue;
-    const holds =
-      (await partitionInputs(services, { ...id, vendor }, streams)).length > 0 || (await hasRuns(services, id));
-    if (holds) await partitions.mark(id, vendor, environment.now());
-  }
-}
-
-async function hasRuns({ index }: CurateServices, { source, dt }: { source: string; dt: string }): Promise<boolean> {
-  for await (const _row of index.byDay(source, dt)) return true;
-  for await (const _row of index.runsByDay(source, dt)) return true;
-  return false;
-}

@@ -2,7 +2,7 @@ import { type Advance, deadLetterText, stillWaiting } from '../../shared/domain/
 import { redact } from '../../shared/domain/redact.ts';
 import type { SliceRow } from '../../shared/domain/slice.ts';
 import type { FetchTask } from '../../shared/domain/task.ts';
-import { daysTouched } from '../../shared/domain/touched-days.ts';
+import { daysTouched, withEarlierDays } from '../../shared/domain/touched-days.ts';
 import { markDirty } from '../curate/mark-dirty.ts';
 import type { Delivery, Services } from '../services.ts';
 import { LostLease } from './lost-lease.ts';
@@ -16,7 +16,8 @@ import { save, takeSteps } from './take-steps.ts';
  *
  * The days that the step has changed are marked for the curator once the row is saved, and before the message is
  * acknowledged. A worker that dies between a save and its mark leaves the message: when it comes again, whether it is worked
- * on or refused, everything that the row holds counts as changed. So does what a worker that lost its lease has left.
+ * on or refused, everything that the row holds counts as changed, and its run as just moved there. So does what a worker
+ * that lost its lease has left.
  * Errors: transient when the index or the queue can not be reached; everything else becomes part of the row.
  */
 export async function fetch(services: Services, task: FetchTask, delivery: Delivery): Promise<void> {
@@ -48,7 +49,7 @@ async function commit(
   { receiveCount }: Pick<Delivery, 'receiveCount'>,
 ): Promise<void> {
   const { queue, telemetry } = services;
-  const saved = await save(services, row);
+  const saved = await save(services, withEarlierDays(before, row));
   await markDirty(services, row.source, row.vendor, daysTouched(receiveCount > 1 ? undefined : before, saved));
   if (deadLetter !== undefined) await sendDeadLetter(services, saved, deadLetter);
   if (next !== undefined) await queue.send(row.source, [next]);

@@ -13,6 +13,7 @@ import { type IngestError, toIngestError } from '../../shared/domain/errors.ts';
 import type { StepOutcome } from '../../shared/domain/outcome.ts';
 import { redact } from '../../shared/domain/redact.ts';
 import { type LandedPart, type SliceRow, sliceName } from '../../shared/domain/slice.ts';
+import { withEarlierDays } from '../../shared/domain/touched-days.ts';
 import type { Tally } from '../../shared/ports/connector.ts';
 import { landRecords } from '../records/land-records.ts';
 import { settleDays } from '../records/settle-days.ts';
@@ -30,6 +31,8 @@ interface Work {
   readonly delivery: Delivery;
   readonly tally: Tally;
   readonly requestsBefore: number;
+  /** As it was saved last. */
+  saved: SliceRow;
   row: SliceRow;
 }
 
@@ -46,7 +49,7 @@ export async function takeSteps(
   delivery: Delivery,
 ): Promise<Advance> {
   const tally: Tally = { requests: 0 };
-  const work: Work = { services, source, delivery, tally, requestsBefore: leased.requests, row: leased };
+  const work: Work = { services, source, delivery, tally, requestsBefore: leased.requests, saved: leased, row: leased };
   try {
     for (;;) {
       const outcome = await source.connector.step(work.row, tally);
@@ -95,7 +98,7 @@ async function landPart(work: Work, outcome: Outcome<'land'>): Promise<Advance |
   // The last part is saved together with the end that follows.
   if (part.index >= part.of) return undefined;
   if (delivery.remainingMs() < HAND_OVER_MS) return again(work.row, nowMs, 0, 'goes on with the next part');
-  work.row = await save(services, work.row);
+  await saveOn(work, work.row);
   return undefined;
 }
 
@@ -110,7 +113,7 @@ async function mergeRecords(work: Work, outcome: Outcome<'records'>): Promise<Ad
   const { parts, after } = await landRecords(services, source, work.row, outcome.reading, delivery, keep);
   const merged = withMerged(counted(work), parts, services.environment.now(), after.memory);
   const staying = outcome.reading.place.kind === 'per-day' ? await settleDays(services, merged, after) : merged.parts;
-  work.row = await save(services, { ...merged, parts: staying });
+  await saveOn(work, { ...merged, parts: staying });
   if (delivery.remainingMs() >= HAND_OVER_MS) return undefined;
   return again(work.row, services.environment.now(), 0, 'goes on reading');
 }
@@ -118,7 +121,7 @@ async function mergeRecords(work: Work, outcome: Outcome<'records'>): Promise<Ad
 /** Deletes at the vendor only what was landed, saved, read back and found equal. */
 async function cleanUp(work: Work, outcome: Outcome<'cleanup'>): Promise<Advance | undefined> {
   // Saved first, so that a failure from here on is counted against the row as it is stored.
-  work.row = await save(work.services, counted(work));
+  await saveOn(work, counted(work));
   await verifyLanded(work.services.store, work.row);
   try {
     await outcome.remove();
@@ -159,6 +162,11 @@ const counted = ({ row, requestsBefore, tally }: Work): SliceRow => ({
   ...row,
   requests: requestsBefore + tally.requests,
 });
+
+async function saveOn(work: Work, row: SliceRow): Promise<void> {
+  work.row = await save(work.services, withEarlierDays(work.saved, row));
+  work.saved = work.row;
+}
 
 /** Errors: `LostLease` when somebody else has written the row since. */
 export async function save(services: Services, row: SliceRow): Promise<SliceRow> {

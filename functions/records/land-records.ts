@@ -24,7 +24,9 @@ export interface LandedReading {
  *
  * Order: the runs that the records tell of, then the object, both before the row is saved: whoever dies in between does
  * it again, and nothing is written twice. The days of both are marked for the curator after the object and before the row,
- * for the same reason; a merge that fails has marked the runs that it wrote. Memory: bounded by the spool and the writer, whatever the reading's size.
+ * for the same reason; a merge that fails has marked the runs that it wrote. Only the days that a run has left are marked
+ * before the object: once it is replaced nothing tells of them. Memory: bounded by the spool and the writer, whatever the
+ * reading's size.
  * `onLanded` hears of each object at once: a reading that fails at a later one has landed the earlier ones all the same.
  * Errors: those of the reading (nothing has landed then), transient, `LostLease`.
  */
@@ -73,15 +75,20 @@ async function mergeBucket(
   );
   let runs: RunRow[] = [];
   const touched = new Set<string>();
+  const left = new Set<string>();
   const flush = async (): Promise<void> => {
     const batch = runs;
     runs = [];
     for (const { run, updatedAtMs } of batch) for (const day of daysOfRun(run, updatedAtMs)) touched.add(day);
     await services.index.putRuns(batch);
   };
-  const mark = (): Promise<void> => markDirty(services, row.source, row.vendor, [...touched]);
-  const onChanged = async (record: VendorRecord): Promise<void> => {
+  const mark = (days: Iterable<string>): Promise<void> => markDirty(services, row.source, row.vendor, [...days]);
+  const onChanged = async (record: VendorRecord, before: readonly VendorRecord[]): Promise<void> => {
     if (runOf === undefined) return;
+    const now = daysOfRun(runOf(record), services.environment.now());
+    for (const old of before) {
+      for (const day of daysOfRun(runOf(old), services.environment.now())) if (!now.includes(day)) left.add(day);
+    }
     runs.push(runRow(row, record, runOf(record), key, services.environment.now()));
     if (runs.length >= RUN_BATCH) await flush();
   };
@@ -98,19 +105,22 @@ async function mergeBucket(
     // Whoever had the message before may have died in the middle of an upload.
     mayHaveLeftovers: row.failures > 0 || delivery.receiveCount > 1,
     countsLate: place.kind === 'one',
-    beforeWriting: flush,
+    beforeWriting: async () => {
+      await flush();
+      await mark(left);
+    },
   };
   let part: LandedPart | undefined;
   try {
     part = await mergeObject(merge);
     await flush();
   } catch (error) {
-    await mark();
+    await mark(new Set([...touched, ...left]));
     throw error;
   }
   const known = row.parts.find((one) => one.index === index);
   if (part !== undefined && part.etag !== known?.etag) touched.add(dayOfKey(key) ?? utcDay(dayMs));
-  await mark();
+  await mark(touched);
   return part;
 }
 

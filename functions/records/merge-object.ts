@@ -29,8 +29,8 @@ export interface Merge {
   readonly mayHaveLeftovers: boolean;
   /** A later reading may only bring what came late: counted. A listing that goes on growing is never late. */
   readonly countsLate: boolean;
-  /** Told of every record that is new or has changed, before the object is written. */
-  onChanged(record: VendorRecord): Promise<void>;
+  /** Told of every record that is new or has changed, and of what the object holds of it, before the object is written. */
+  onChanged(record: VendorRecord, before: readonly VendorRecord[]): Promise<void>;
   /** Everything was told; the object is written next. */
   beforeWriting(): Promise<void>;
 }
@@ -124,7 +124,7 @@ async function write(
         piece += `${record.json}\n`;
       }
       const [first] = merged.records;
-      if (first !== undefined && (merged.changed || tellAll)) await merge.onChanged(first);
+      if (first !== undefined && (merged.changed || tellAll)) await merge.onChanged(first, group.landed);
       if (piece.length >= PIECE) await flush();
     }
     if (piece !== '') await flush();

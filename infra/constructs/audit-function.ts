@@ -7,7 +7,7 @@ import { grantReadSecret, referencedSecrets } from './secret-access.ts';
 import type { WorkerFunctionProps } from './worker-function.ts';
 
 /**
- * Once a day compares what the vendors list with what has landed, writes down the holes and measures two numbers a source.
+ * Once a day compares what the vendors list with what has landed, writes down the holes and measures three numbers a source.
  *
  * It asks vendors as the worker does, with the same secrets and out of the same budgets, and changes nothing that has landed.
  * Invoked twice it writes two findings, both true.

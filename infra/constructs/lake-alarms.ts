@@ -65,7 +65,7 @@ export class LakeAlarms extends Construct {
     new RunbookAlarm(this, 'AuditErrors', {
       ...once,
       name: `${prefix}-audit-errors`,
-      impact: 'The audit of the day did not come to its end; whether anything is missing is not known.',
+      impact: 'The audit of the day failed or a vendor did not answer it; whether anything is missing is not known.',
       section: 'audit-errors',
       metric: audit.function.lambda.metricErrors({ period }),
     });
@@ -89,6 +89,15 @@ export class LakeAlarms extends Construct {
       metric: measured(AUDIT_METRICS.completeness, 'Minimum'),
       threshold: 100,
       when: 'below',
+      periods: 1,
+      topic,
+    });
+    new RunbookAlarm(this, `Holes-${source}`, {
+      name: `runlake-${stage}-${source}-holes`,
+      impact: `Logs, index and tables of ${source} do not agree; the audit names every hole.`,
+      section: 'holes-of-an-audit',
+      metric: measured(AUDIT_METRICS.holes, 'Maximum'),
+      threshold: 1,
       periods: 1,
       topic,
     });

@@ -51,11 +51,11 @@ export class LogBucket extends Construct {
     this.#allowListing(grantee, ['s3:ListBucket', 's3:ListBucketMultipartUploads']);
   }
 
-  /** Allows what building tables needs: read what has landed and what audits found, replace tables in one or many parts. */
+  /** Allows what building tables needs: read what has landed and what audits found, replace tables in one or many parts, whose leftovers it looks for. */
   grantCurating(grantee: IGrantable & Construct): void {
     this.#allow(grantee, ['s3:GetObject'], [PREFIX.raw, PREFIX.audits, PREFIX.curated]);
     this.#allow(grantee, ['s3:PutObject', 's3:AbortMultipartUpload'], [PREFIX.curated]);
-    this.#allowListing(grantee, ['s3:ListBucket']);
+    this.#allowListing(grantee, ['s3:ListBucket', 's3:ListBucketMultipartUploads']);
   }
 
   /** Allows what an audit needs: read what has landed and the tables, write down what it found. */

@@ -20,6 +20,8 @@ export interface PipelineFunctionProps {
   readonly values: StageValues;
   /** What the function is told; one that knows of no source is not told where they are. */
   readonly environment: Partial<FunctionEnvironment>;
+  /** Variables of the machine below the code: the code does not look at them. */
+  readonly machineEnvironment?: Readonly<Record<string, string>>;
   /** The validated sources, copied into the bundle; none for a function that knows of no source. */
   readonly sourcesFile?: string;
   readonly timeout: Duration;
@@ -68,7 +70,7 @@ export class PipelineFunction extends Construct implements IGrantable {
       memorySize: props.memoryMegabytes,
       role,
       logGroup: this.logGroup,
-      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      environment: { ...props.environment, ...props.machineEnvironment, NODE_OPTIONS: '--enable-source-maps' },
       ...(props.ephemeralStorage === undefined ? {} : { ephemeralStorageSize: props.ephemeralStorage }),
       ...(props.recursiveLoop === undefined ? {} : { recursiveLoop: props.recursiveLoop }),
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),

@@ -14,6 +14,7 @@ type RunbookSection =
   | 'curator-errors'
   | 'landed-events-undelivered'
   | 'logs-are-missing'
+  | 'holes-of-an-audit'
   | 'no-new-logs'
   | 'audit-errors';
 

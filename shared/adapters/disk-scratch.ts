@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { IngestError } from '../domain/errors.ts';
 import { splitLines } from '../domain/split-lines.ts';
 import type { Scratch, ScratchFile } from '../ports/scratch.ts';
+import { isAlive } from './is-alive.ts';
 
 /** Lines are written in pieces of about this many characters. */
 const PIECE = 65_536;
@@ -58,15 +59,6 @@ async function removeLeftovers(folder: string, nowMs: number): Promise<void> {
       () => false,
     );
     if (left) await rm(path, { force: true }).catch(() => {});
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Not allowed to ask means that it lives.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -1,6 +1,7 @@
 import { IngestError } from '../domain/errors.ts';
 import { CLOSE_ARRAY, COMMA, KIND_OF_BYTE, OPEN_ARRAY, OPEN_OBJECT, SPACE } from '../domain/json-bytes.ts';
 import { MAX_RECORD_BYTES } from '../domain/json-piece.ts';
+import { LooseJson } from '../domain/loose-json.ts';
 import type { LakeInput } from '../ports/lake-builder.ts';
 
 /** What a look at the whole content says of an object. */
@@ -11,7 +12,7 @@ export interface Inspection {
   readonly bytes: number;
   /** Why it can not be decompressed to its end. */
   readonly fault?: string;
-  /** DuckDB would read it to a wrong end, without a word: it must be read carefully. */
+  /** DuckDB would read it to a wrong end, or take for JSON what is none, without a word: it must be read carefully. */
   readonly suspicious: boolean;
 }
 
@@ -23,22 +24,31 @@ const NEWLINE = 0x0a;
 /**
  * Reads an object once: counts it, and finds out what DuckDB does not tell.
  *
- * DuckDB takes a zstd frame that ends early, and an array that ends behind a comma, as complete. Speed: that of the
- * decompression, which runs beside on a thread of Node's. Errors: what is no `contract` error of the content.
+ * DuckDB takes a zstd frame that ends early, and an array that ends behind a comma, as complete, and trailing commas and
+ * NaN for JSON. Speed: that of the decompression, which runs beside on a thread of Node's. Errors: what is no `contract`
+ * error of the content.
  */
 export async function inspect(
   content: () => AsyncIterable<Uint8Array>,
   format: LakeInput['format'],
 ): Promise<Inspection> {
   const look = new Look();
+  const loose = new LooseJson();
   let fault: string | undefined;
   try {
-    for await (const chunk of content()) look.add(chunk);
+    for await (const chunk of content()) {
+      look.add(chunk);
+      if (format !== 'log') loose.add(chunk);
+    }
   } catch (error) {
     if (!(error instanceof IngestError) || error.kind !== 'contract') throw error;
     fault = 'the object can not be decompressed to its end';
   }
-  const found = { bytes: look.bytes, suspicious: fault !== undefined, ...(fault === undefined ? {} : { fault }) };
+  const found = {
+    bytes: look.bytes,
+    suspicious: fault !== undefined || loose.found,
+    ...(fault === undefined ? {} : { fault }),
+  };
   if (format === 'log') return { ...found, kind: 'text' };
   const first = look.first();
   if (first === undefined) return { ...found, kind: fault === undefined ? 'empty' : 'lines' };

@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngestError } from '../domain/errors.ts';
 import type { LakeTable } from '../lake/table.ts';
@@ -6,11 +5,14 @@ import type { BuildRequest, BuiltPartition, LakeBuilder } from '../ports/lake-bu
 import { PartitionBuild } from './duckdb-partition-build.ts';
 import { type DuckDbLimits, DuckDbSession, duckDbFailure } from './duckdb-session.ts';
 import { TextFile } from './duckdb-text-file.ts';
+import { makeProcessFolder } from './process-folder.ts';
 
 export interface DuckDbLakeBuilderOptions extends Partial<DuckDbLimits> {
   readonly tables: readonly LakeTable[];
   /** Of this machine; every build has a folder of its own in it. */
   readonly folder: string;
+  /** No other process builds in `folder`. Default false. */
+  readonly alone?: boolean;
 }
 
 const MEMORY_LIMIT_MEGABYTES = 256;
@@ -21,28 +23,42 @@ const MEMORY_LIMIT_MEGABYTES = 256;
  * The inputs are put aside compressed as they are, read by DuckDB where it can read them, and rewritten record by record
  * where it can not. Memory: the process was measured at 350 MB without a sort and at 710 MB with one, for a limit of 256;
  * at 500 MB where glibc gives memory back (MALLOC_MMAP_THRESHOLD_ and MALLOC_TRIM_THRESHOLD_ of 131072, MALLOC_ARENA_MAX
- * of 2). The folder holds the inputs, what does not fit into memory, and the built files until they are disposed of.
+ * of 2). The folder holds the inputs, what does not fit into memory, and the built files until they are disposed of;
+ * what killed processes have left there is removed before a build.
  * Errors: transient when an input can not be read, or when memory or disk are too small; invariant for a SELECT that fails.
  * Test: test/adapters/duckdb-lake-builder.test.ts
  */
 export class DuckDbLakeBuilder implements LakeBuilder {
   readonly #tables: readonly LakeTable[];
   readonly #folder: string;
+  readonly #alone: boolean;
   readonly #limits: DuckDbLimits;
 
-  constructor({ tables, folder, memoryLimitMegabytes = MEMORY_LIMIT_MEGABYTES, ...limits }: DuckDbLakeBuilderOptions) {
+  constructor({
+    tables,
+    folder,
+    alone = false,
+    memoryLimitMegabytes = MEMORY_LIMIT_MEGABYTES,
+    ...limits
+  }: DuckDbLakeBuilderOptions) {
     this.#tables = tables;
     this.#folder = folder;
+    this.#alone = alone;
     this.#limits = { memoryLimitMegabytes, ...limits };
   }
 
   async build(request: BuildRequest): Promise<BuiltPartition> {
-    const folder = await mkdtemp(join(this.#folder, 'runlake-build-')).catch((error) => {
+    // Who builds in the same folder is seen from here: the lock of a data directory lets nobody in from elsewhere.
+    const { path: folder, dispose } = await makeProcessFolder({
+      parent: this.#folder,
+      name: 'runlake-build',
+      alone: this.#alone,
+      leftAfterMs: 0,
+    }).catch((error) => {
       throw new IngestError('transient', 'The folder for the builds of the lake can not be written to.', {
         cause: error,
       });
     });
-    const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
     try {
       return { ...(await this.#buildIn(folder, request)), dispose };
     } catch (error) {

@@ -1,11 +1,12 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { LakeTable } from '../lake/table.ts';
 import type { LakeAnswer, LakeReader } from '../ports/lake-reader.ts';
 import { curatedFiles } from './curated-files.ts';
-import { cellOf, isNumericType } from './duckdb-cell.ts';
 import { duckdbFailure, type NamedColumns } from './duckdb-failure.ts';
 import { escapeGlob, literal, PARTITION_COLUMNS, quoted, tableViewSql } from './duckdb-views.ts';
+import { keepAnswer, makeAnswers } from './kept-answer.ts';
 import { guardQuery } from './query-guard.ts';
+import { statementOf } from './sql-statement.ts';
 
 /** A view of the lake; `sql` is its SELECT. */
 export interface LakeViewSql {
@@ -38,6 +39,7 @@ export class DuckdbLakeReader implements LakeReader {
   readonly #connection: DuckDBConnection;
   readonly #options: DuckdbLakeOptions;
   readonly #made = new Set<string>();
+  #answers = 0;
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: DuckdbLakeOptions) {
     this.#instance = instance;
@@ -48,6 +50,7 @@ export class DuckdbLakeReader implements LakeReader {
   static async open(options: DuckdbLakeOptions): Promise<DuckdbLakeReader> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
+    await makeAnswers(connection);
     const { folder, outFolder } = options;
     // The pattern that finds the files is held against this list as well.
     const folders = [folder, escapeGlob(folder), ...(outFolder === undefined ? [] : [outFolder])];
@@ -66,18 +69,17 @@ export class DuckdbLakeReader implements LakeReader {
     return new DuckdbLakeReader(instance, connection, options);
   }
 
-  /** Shape: batches of at most some thousand rows, read from the files while they are asked for. */
-  async query(sql: string): Promise<LakeAnswer> {
+  /**
+   * Shape: batches of at most some thousand rows. All of the answer, or its first `most` rows, is there before the first batch:
+   * in memory, and in the folder for what does not fit. It is read once, and not beside another one.
+   */
+  async query(sql: string, most?: number): Promise<LakeAnswer> {
     const names = await this.#guard(sql);
-    const result = await this.#asked(names, async () => {
+    return this.#asked(names, async () => {
       await this.#makeAll(names);
-      return this.#connection.stream(sql);
+      this.#answers += 1;
+      return await keepAnswer(this.#connection, sql, { name: `answer_${this.#answers}`, most });
     });
-    const columns = result.deduplicatedColumnNames().map((name, at) => ({
-      name,
-      numeric: isNumericType(result.columnTypeId(at)),
-    }));
-    return { columns, batches: this.#batches(names, result) };
   }
 
   /** Writes all rows of a query, or the first `limit`, as one Parquet file (zstd) below `outFolder`. Returns their number. */
@@ -87,7 +89,7 @@ export class DuckdbLakeReader implements LakeReader {
       await this.#makeAll(names);
       const only = limit === undefined ? '' : ` LIMIT ${limit}`;
       // The line break ends a comment; a semicolon would end the COPY.
-      const rows = `SELECT * FROM (\n${sql.replace(/;\s*$/, '')}\n)${only}`;
+      const rows = `SELECT * FROM (\n${statementOf(sql)}\n)${only}`;
       const result = await this.#connection.run(
         `COPY (${rows}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
       );
@@ -98,14 +100,6 @@ export class DuckdbLakeReader implements LakeReader {
   close(): void {
     this.#connection.closeSync();
     this.#instance.closeSync();
-  }
-
-  async *#batches(names: readonly string[], result: DuckDBResult): LakeAnswer['batches'] {
-    for (;;) {
-      const chunk = await this.#asked(names, () => result.fetchChunk());
-      if (chunk === null || chunk.rowCount === 0) return;
-      yield chunk.getRows().map((row) => row.map(cellOf));
-    }
   }
 
   async #guard(sql: string): Promise<readonly string[]> {
@@ -133,7 +127,7 @@ export class DuckdbLakeReader implements LakeReader {
     const view = views.find((one) => one.name === name);
     if (view === undefined) return;
     for (const below of await this.#guard(view.sql)) await this.#make(below);
-    await this.#connection.run(`CREATE VIEW ${quoted(name)} AS ${view.sql.replace(/;\s*$/, '')}`);
+    await this.#connection.run(`CREATE VIEW ${quoted(name)} AS ${statementOf(view.sql)}`);
     this.#made.add(name);
   }
 

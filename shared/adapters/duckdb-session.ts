@@ -41,6 +41,9 @@ export class DuckDbSession {
     const connection = await instance.connect();
     const session = new DuckDbSession(instance, connection);
     await session.run("SET TimeZone = 'UTC'");
+    // Statements run on several threads, and what one frees is of use to none of the others until the system has it again.
+    await session.run("SET allocator_flush_threshold = '8MB'");
+    await session.run("SET allocator_bulk_deallocation_flush_threshold = '8MB'");
     // The small table of files must stay the side that is looked up: the records pass by it in their order.
     await session.run("SET disabled_optimizers = 'join_order,build_side_probe_side'");
     await session.run(`SET allowed_directories = [${literal(folder)}]`);
@@ -57,6 +60,12 @@ export class DuckDbSession {
   async number(sql: string): Promise<number> {
     const reader = await this.#connection.runAndReadAll(sql);
     return Number(reader.getRows()[0]?.[0] ?? 0);
+  }
+
+  /** The first value of every row, each a text. */
+  async texts(sql: string): Promise<string[]> {
+    const reader = await this.#connection.runAndReadAll(sql);
+    return reader.getRows().map(([first]) => String(first));
   }
 
   /** Adds rows of text to a table. */

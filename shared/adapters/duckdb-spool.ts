@@ -35,12 +35,20 @@ const SMALL_BYTES = 256 * 1024;
 export async function spoolInput(input: LakeInput, folder: string, number: number): Promise<SpooledObject> {
   const path = join(folder, `in-${number}.json.${EXTENSION[input.compression]}`);
   const small = await writing(() => store(input, path));
-  const atOnce = small === undefined ? undefined : decompressSmall(small, input.compression);
   const stored = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: READ_BYTES });
   const content = (): AsyncIterable<Uint8Array> => decompress(stored(), input.compression);
   const { stream, slice, part, key, format } = input;
-  const inspection = await inspect(atOnce === undefined ? content : () => only(atOnce), format);
-  return { stream, slice, part, key, path, content, ...inspection };
+  const known = small === undefined ? undefined : await inspectSmall(small, input);
+  return { stream, slice, part, key, path, content, ...(known ?? (await inspect(content, format))) };
+}
+
+/**
+ * `undefined` for what is damaged or too large. A function of its own: what a closure holds lives as long as its neighbours
+ * in the same function do, and the content of ten thousand objects is a lot.
+ */
+async function inspectSmall(stored: Buffer, { compression, format }: LakeInput): Promise<Inspection | undefined> {
+  const bytes = decompressSmall(stored, compression);
+  return bytes === undefined ? undefined : inspect(() => only(bytes), format);
 }
 
 /** Gives the stored bytes when they are few. */

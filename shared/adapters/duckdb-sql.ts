@@ -1,3 +1,4 @@
+import { IngestError } from '../domain/errors.ts';
 import type { ColumnType } from '../lake/column.ts';
 import type { LakeTable } from '../lake/table.ts';
 
@@ -17,9 +18,6 @@ const TYPE = {
 /** Text as SQL spells it. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-/** Part of the message of a statement that met rows which are not in their order. */
-export const NOT_IN_ORDER = 'runlake: the rows are not in order';
 
 /** Columns of the table `files`, which says whose records a file holds; all of them text. */
 export const FILES = 'CREATE OR REPLACE TABLE files (path VARCHAR, slice VARCHAR, part VARCHAR, key VARCHAR)';
@@ -90,12 +88,8 @@ export function tableSql(table: LakeTable, views: ReadonlyMap<string, string>): 
 export const sortedSql = (table: LakeTable, rows: string): string =>
   `SELECT * FROM (${rows}) ORDER BY ${table.orderBy.map((name) => `${identifier(name)} ASC NULLS LAST`)}`;
 
-/**
- * The rows as they come; fails with `NOT_IN_ORDER` when that is not the order that `sortedSql` would give them.
- *
- * Costs next to nothing, where a sort costs more than all the rest: most logs are in the order of their time.
- */
-export function inOrderSql(table: LakeTable, rows: string): string {
+/** Number of rows of a file that come before one which `sortedSql` would put in front of them. Reads the columns of the order. */
+export function misplacedSql(table: LakeTable, path: string): string {
   const order = table.orderBy.map((name, at) => ({ now: identifier(name), before: `"previous ${at}"` }));
   const inOrder = order.reduceRight(
     (rest, { now, before }) =>
@@ -103,19 +97,43 @@ export function inOrderSql(table: LakeTable, rows: string): string {
       `(${before} IS NOT DISTINCT FROM ${now} AND ${rest}))`,
     'true',
   );
-  const [first] = order;
-  const columns = table.columns.map(({ name }) => {
-    const column = identifier(name);
-    if (column !== first?.now) return column;
-    return `CASE WHEN "row" = 1 OR ${inOrder} THEN ${column} ELSE error('${NOT_IN_ORDER}') END AS ${column}`;
-  });
-  const previous = order.map(({ now, before }) => `lag(${now}) OVER () AS ${before}`);
-  return `SELECT ${columns} FROM (SELECT *, row_number() OVER () AS "row", ${previous} FROM (${rows}))`;
+  const columns = order.map(({ now, before }) => `${now}, lag(${now}) OVER () AS ${before}`);
+  return `SELECT count(*) FILTER ("row" > 1 AND NOT ${inOrder}) FROM (
+    SELECT row_number() OVER () AS "row", ${columns} FROM ${fileSql(path)})`;
 }
+
+/** Values of the first column of the order that cut a file into so many pieces of about as many rows, ascending; as text. */
+export function cutsSql(table: LakeTable, path: string, pieces: number): string {
+  const shares = Array.from({ length: pieces - 1 }, (_, at) => (at + 1) / pieces);
+  return `SELECT CAST(cut AS VARCHAR) FROM (SELECT DISTINCT unnest(quantile_disc(${firstOf(table).name}, [${shares}])) AS cut
+    FROM ${fileSql(path)}) WHERE cut IS NOT NULL ORDER BY cut`;
+}
+
+/** One piece of rows for each space between cuts: each value of the column is in one piece only, the unknown in the last. */
+export function piecesSql(table: LakeTable, rows: string, cuts: readonly string[]): string[] {
+  const { name, type } = firstOf(table);
+  const typed = cuts.map((cut) => `CAST(${literal(cut)} AS ${type})`);
+  return [...typed, undefined].map((to, at) => {
+    const from = at === 0 ? 'true' : `${name} >= ${typed[at - 1]}`;
+    const below = to === undefined ? from : `${from} AND ${name} < ${to}`;
+    return `SELECT * FROM (${rows}) WHERE ${to === undefined ? `(${below} OR ${name} IS NULL)` : below}`;
+  });
+}
+
+function firstOf({ name, columns, orderBy }: LakeTable): { readonly name: string; readonly type: string } {
+  const first = columns.find((column) => column.name === orderBy[0]);
+  if (first === undefined) throw new IngestError('invariant', `The table ${name} is ordered by no column of it.`);
+  return { name: identifier(first.name), type: TYPE[first.type] };
+}
+
+const fileSql = (path: string): string => `read_parquet(${literal(path)})`;
+
+/** All rows of files, one file after the other. */
+export const filesSql = (paths: readonly string[]): string => `SELECT * FROM read_parquet([${paths.map(literal)}])`;
 
 /** Rows of one bucket: by 32 bits of MD5, which no version of a program will change. */
 export const bucketSql = (table: LakeTable, path: string, buckets: number, bucket: number): string =>
-  `SELECT * FROM read_parquet(${literal(path)}) WHERE CAST('0x' || left(md5(coalesce(CAST(` +
+  `SELECT * FROM ${fileSql(path)} WHERE CAST('0x' || left(md5(coalesce(CAST(` +
   `${identifier(table.bucketBy)} AS VARCHAR), '')), 8) AS UBIGINT) % ${buckets} = ${bucket}`;
 
 const CODEC = {

@@ -35,7 +35,16 @@ export interface LakeDay {
   readonly landedSequence: number;
   readonly builtSequence: number;
   readonly dueAtMs?: number | undefined;
-  readonly objects: readonly { readonly table: string; readonly key: string; readonly etag: string }[];
+  readonly objects: readonly LakeObject[];
+}
+
+/** An object of a table, as it was built. Units: bytes. */
+export interface LakeObject {
+  readonly table: string;
+  readonly key: string;
+  readonly etag: string;
+  readonly bytes: number;
+  readonly rows: number;
 }
 
 /** Everything that an audit knows of one day of one source. */
@@ -55,7 +64,7 @@ export interface DayFacts {
   readonly objects: ReadonlyMap<string, StoredObject>;
   /** By key: what was read of them; absent unless the audit is deep. */
   readonly contents?: ReadonlyMap<string, ObjectContent>;
-  /** `undefined`: the tables have never heard of the day. Absent where there are no tables. */
+  /** `undefined`: the tables have never heard of the day; `objects` are all of the day. Absent where there are no tables. */
   readonly lake?: { readonly day: LakeDay | undefined; readonly objects: ReadonlyMap<string, StoredObject> };
 }
 

@@ -3,7 +3,8 @@ import type { Finding, FindingPlace } from './finding.ts';
 import { rawKeyPlace } from './raw-key-place.ts';
 import type { LandedPart, SliceRow } from './slice.ts';
 
-const RESTORE = 'restore the object from a backup or an earlier version of it; runlake can not repair it';
+const RESTORE =
+  'restore the object from a backup or an earlier version of it; in the cloud: docs/runbook.md, holes of an audit';
 
 /** Compares index and bucket: every object has its row, every row its objects, and each is what was recorded of it. */
 export function auditObjects(facts: DayFacts): Finding[] {
@@ -88,7 +89,7 @@ function strays({ source, day, nowMs, slices, objects }: DayFacts): Finding[] {
         found: `${bytes} bytes`,
         why: 'no row of the index names this object: its row was removed, or somebody else has written it',
         whatToDo:
-          'run runlake ingest: a slice that the vendor still lists is recorded anew and takes the object over; else move the object out of raw/',
+          'run runlake ingest: a slice that the vendor still lists is recorded anew and takes the object over, as the schedules in the cloud do; else move the object out of raw/; in the cloud: docs/runbook.md, holes of an audit',
       },
     ];
   });

@@ -15,7 +15,8 @@ export function auditRuns(facts: DayFacts): Finding[] {
     known.set(key, (known.get(key) ?? new Set()).add(identity));
     const slice = rawKeyPlace(key)?.slice;
     const about = { source, day, ...(slice === undefined ? {} : { slice }), key };
-    const whatToDo = 'restore the object from a backup or an earlier version of it';
+    const whatToDo =
+      'restore the object from a backup or an earlier version of it; in the cloud: docs/runbook.md, holes of an audit';
     if (!objects.has(key)) {
       const why = 'the index knows runs whose records are in this object, and the bucket does not hold it';
       return claimed.has(key) ? [] : [{ kind: 'object-missing', ...about, why, whatToDo }];
@@ -44,7 +45,8 @@ function withoutRow({ source, day, contents }: DayFacts, known: ReadonlyMap<stri
         runId: identity,
         key,
         why: 'the object holds the record of this run, and the index does not know the run',
-        whatToDo: 'run runlake ingest: the next reading of the listing records it, as long as the vendor lists it',
+        whatToDo:
+          'run runlake ingest: the next reading of the listing records it, as long as the vendor lists it; in the cloud the schedule does so',
       }));
   });
 }

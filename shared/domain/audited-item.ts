@@ -8,6 +8,8 @@ export interface AuditedItem {
   readonly runId?: string;
   /** Its own time: that of the run, or the start of the window. Units: epoch milliseconds. */
   readonly timeMs: number;
+  /** When it ended, where the vendor says so. Units: epoch milliseconds. */
+  readonly endedMs?: number;
   /** Nothing of it can change any more, so all of it has to be here. */
   readonly final: boolean;
   /** Records of the slice, where the vendor only lists these: to compare with what has landed. */

@@ -63,6 +63,7 @@ export const SliceRowSchema: z.ZodType<SliceRow> = z.object({
   throttles: count.exactOptional(),
   requests: count,
   run: RunRecordSchema.exactOptional(),
+  earlierDays: z.array(z.string()).exactOptional(),
   window: z.object({ fromMs: instantMs, toMs: instantMs }).exactOptional(),
   wokenAtMs: instantMs.exactOptional(),
   memory: z.record(z.string(), z.unknown()),

@@ -90,6 +90,11 @@ export interface SliceRow extends SliceId {
   readonly requests: number;
   /** The run whose log this slice is; absent where a slice holds the records of many. */
   readonly run?: RunRecord;
+  /**
+   * UTC days, `YYYY-MM-DD`, among whose runs it was before its times were corrected; absent when there are none. Who finishes
+   * the work of a dead worker knows no earlier version, and those days still show the run.
+   */
+  readonly earlierDays?: readonly string[];
   /** The time range that this slice is a window of, half-open. */
   readonly window?: Window;
   /** When a discovery last asked for another reading. */

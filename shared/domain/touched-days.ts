@@ -1,6 +1,6 @@
 import { dayOfKey, utcDay } from './object-key.ts';
 import type { RunRecord } from './run.ts';
-import { isOpen, type LandedPart, type SliceRow } from './slice.ts';
+import { isOpen, type LandedPart, type SliceRow, sliceTimeMs } from './slice.ts';
 
 const IS_DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -22,7 +22,8 @@ export function daysOfRun(run: RunRecord, fallbackMs: number): string[] {
  * The UTC days of the lake that look different after a change of a slice: those of files that are new or others, and those
  * of its run when the run, its objects or its end have changed.
  *
- * Shape: as `daysOfRun`; `[]` when nothing has changed. Without `before` everything counts as new. What only an open slice
+ * Shape: as `daysOfRun`; `[]` when nothing has changed. Without `before` everything counts as new, and the run as just moved
+ * here from all its earlier days (`withEarlierDays`). What only an open slice
  * shows while it waits (state, note) changes nothing. Objects of records do not count here: their days are marked when they
  * are written (functions/records/land-records.ts). Test: test/unit/domain/touched-days.property.test.ts
  */
@@ -33,8 +34,25 @@ export function daysTouched(before: SliceRow | undefined, after: SliceRow): stri
   const files = changed.filter((part) => before === undefined || part.errors === undefined);
   const days = files.map(({ key }) => dayOfKey(key) ?? '');
   if (changed.length + gone.length > 0 || runChanged(before, after)) days.push(...runDays(before), ...runDays(after));
+  if (before === undefined) days.push(...(after.earlierDays ?? []));
   return [...new Set(days)].filter((day) => IS_DAY.test(day)).sort();
 }
+
+/**
+ * The next version of a row, with the days on which the index has listed its run and now does not.
+ *
+ * To be saved in place of `after`: its old days are marked once it is saved, and a worker that dies in between takes its
+ * knowledge of them along. `before`: the version that was saved last.
+ */
+export function withEarlierDays(before: SliceRow, after: SliceRow): SliceRow {
+  const { earlierDays: _known, ...row } = after;
+  const now = listedDay(after);
+  const all = [...(before.earlierDays ?? []), ...(after.earlierDays ?? []), listedDay(before) ?? now];
+  const days = [...new Set(all)].flatMap((day) => (day === undefined || day === now ? [] : [day])).sort();
+  return days.length === 0 ? row : { ...row, earlierDays: days };
+}
+
+const listedDay = (row: SliceRow): string | undefined => (row.run === undefined ? undefined : utcDay(sliceTimeMs(row)));
 
 const isSame = (known: LandedPart | undefined, part: LandedPart): boolean =>
   known?.key === part.key && known.etag === part.etag && known.sha256 === part.sha256;

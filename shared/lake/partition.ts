@@ -1,4 +1,3 @@
-
 /** A day of a source: what is built, replaced and rebuilt as one. `dt` is `YYYY-MM-DD`, UTC. */
 export interface PartitionId {
   readonly source: string;

@@ -11,7 +11,7 @@ export interface AnswerColumn {
   readonly numeric: boolean;
 }
 
-/** What a query answers. The rows come once, in batches, while the query runs. */
+/** What a query answers. The rows come once, in batches, after the whole query has succeeded. */
 export interface LakeAnswer {
   readonly columns: readonly AnswerColumn[];
   readonly batches: AsyncIterable<readonly (readonly Cell[])[]>;

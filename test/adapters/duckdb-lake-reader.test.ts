@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DuckdbLakeOptions, DuckdbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
@@ -96,6 +96,27 @@ describe('a table of the lake', () => {
       message: expect.stringContaining('part-00000.parquet'),
     });
   });
+
+  it.each([
+    ['is empty', () => Buffer.alloc(0)],
+    ['was cut', (whole: Buffer) => whole.subarray(0, 100)],
+    [
+      'has another footer',
+      (whole: Buffer) =>
+        Buffer.concat([whole.subarray(0, -8), Buffer.from([0xff, 0xff, 0xff, 0x0f]), Buffer.from('PAR1')]),
+    ],
+    ['lost a piece', (whole: Buffer) => whole.fill(0, 4_000, 12_000)],
+  ])('says how to make a file anew that %s, and does not blame the query', async (_, damage) => {
+    const many = 'SELECT md5(i::VARCHAR) AS run_id FROM range(2000) t(i)';
+    const path = await lake.write('runs', 'eu', '2026-11-20', many);
+    await writeFile(path, damage(await readFile(path)));
+    await expect(ask('SELECT max(run_id) FROM runs')).rejects.toMatchObject({
+      kind: 'transient',
+      message: expect.stringMatching(
+        /damaged[\s\S]*runlake rebuild --source eu --from 2026-11-20 --to 2026-11-20; in the cloud/,
+      ),
+    });
+  });
 });
 
 describe('a view', () => {
@@ -139,7 +160,7 @@ describe('wrong SQL', () => {
     ],
     ['SELECT r.nope FROM runs r', /nope.*\nruns has started_at/s],
     ['SELECT 1,\n  2 FORM x y', /^This is no SQL: syntax error at or near "x"\n\nLINE 2: {3}2 FORM x y\n {17}\^$/],
-    ['SELECT CAST(run_id AS INTEGER) FROM runs', /Could not convert string 'a'/],
+    ['SELECT CAST(run_id AS INTEGER) FROM runs', /Could not convert string '[a-d]'/],
   ])('is told with its place and what there is: %s', async (sql, message) => {
     await expect(ask(sql)).rejects.toMatchObject({ kind: 'config', message: expect.stringMatching(message) });
   });

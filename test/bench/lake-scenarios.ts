@@ -7,7 +7,12 @@ export interface LakeScenario {
   readonly title: string;
   readonly logs: number;
   readonly logBytes: number;
+  /** From the beginning of one log to that of the next, where they do not fill the day. Units: milliseconds. */
+  readonly everyMs?: number;
 }
+
+/** Logs of a minute each that begin every ten seconds: most rows of each have to go between those of others. */
+export const overlapping = (scenario: LakeScenario): LakeScenario => ({ ...scenario, everyMs: 10_000 });
 
 export function lakeScenarioOf(name: LakeScenarioName, quick: boolean): LakeScenario {
   switch (name) {

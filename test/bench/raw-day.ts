@@ -30,7 +30,7 @@ export interface RawDay {
 
 /** Writes the logs of a day as the stand-in Talend renders them and the worker stores them: zstd, level 3. */
 export async function writeRawDay(
-  { logs: count, logBytes: size }: LakeScenario,
+  { logs: count, logBytes: size, everyMs = DAY_MS / count }: LakeScenario,
   folder: string,
   dayMs: number,
   withGzip: boolean,
@@ -40,7 +40,7 @@ export async function writeRawDay(
   let gzipBytes = 0;
   for (let number = 0; number < count; number += 1) {
     const slice = `run-${String(number).padStart(5, '0')}`;
-    const fromMs = dayMs + Math.floor((number * DAY_MS) / count);
+    const fromMs = dayMs + Math.floor(number * everyMs);
     const style = STYLES[number % STYLES.length] ?? 'etl';
     const layout = layOut({ logId: slice, style, size: { bytes: size }, fromMs, toMs: fromMs + 60_000 });
     const content = (): Readable => Readable.from(logBytes(layout, 'json', 0, size));

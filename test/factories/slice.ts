@@ -56,6 +56,7 @@ export function fullSliceRow(changes: Partial<SliceRow> = {}): RunSlice {
       trigger: 'SCHEDULED',
       errorText: 'größer als erlaubt',
     },
+    earlierDays: ['2026-11-18', '2026-11-19'],
     memory: { token: 's1.abc', chain: [{ announced: 3, endTime: null }], empty: {}, none: '', yes: true, ratio: 0.25 },
     parts: [
       { key: 'raw/a', index: 1, bytes: 10, storedBytes: 8, lines: 1, sha256: 'ab', etag: '"1"' },

@@ -67,6 +67,19 @@ describe.each(['eu', 'us-west', 'once'])('the alarms on the audit of %s', (sourc
     ]);
   });
 
+  it('fire when there is any hole, be it one that leaves every log complete', () => {
+    expect(of('Holes')).toEqual([
+      expect.objectContaining({
+        Namespace: 'Runlake',
+        Dimensions: DIMENSIONS,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        Threshold: 1,
+        Statistic: 'Maximum',
+        Period: 86_400,
+      }),
+    ]);
+  });
+
   it('fire when nothing has landed for too long', () => {
     expect(of('FreshnessSeconds')).toEqual([
       expect.objectContaining({

@@ -26,11 +26,12 @@ describe('the queue of the curator', () => {
 });
 
 describe('the curator', () => {
-  it('has room for the files of a day and for DuckDB', () => {
+  it('has room for the files of a day and for DuckDB, and glibc keeps little of what was freed', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'runlake-dev-curate',
       MemorySize: 2048,
       EphemeralStorage: { Size: 10_240 },
+      Environment: { Variables: Match.objectLike({ MALLOC_ARENA_MAX: '2' }) },
       Timeout: 900,
       Architectures: ['arm64'],
     });
@@ -51,6 +52,7 @@ describe('the curator', () => {
       's3:AbortMultipartUpload',
       's3:GetObject',
       's3:ListBucket',
+      's3:ListBucketMultipartUploads',
       's3:PutObject',
     ]);
     expect(foldersOf(curator, 's3:GetObject')).toEqual(['/audits/*', '/curated/*', '/raw/*']);

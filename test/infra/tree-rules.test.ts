@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { STAGES, type StageName } from '../../infra/stages.ts';
+import { FRESHNESS_REACH_DAYS } from '../../shared/config/metric-names.ts';
 import { stackUnderTest, statementsOf } from './stack-under-test.ts';
 
 const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
@@ -81,7 +82,7 @@ describe.each(stages)('in stage %s', (stage) => {
 
   it('names in every alarm a section of the runbook that says what it is, how to look and what to do', () => {
     const alarms = ofType('AWS::CloudWatch::Alarm');
-    expect(alarms).toHaveLength(4 * 3 + 7);
+    expect(alarms).toHaveLength(5 * 3 + 7);
     for (const [id, { Properties }] of alarms) {
       const link = /docs\/runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription)?.[1] ?? '';
       for (const part of ['### Description', '### Investigation', '### Resolution']) {
@@ -102,6 +103,8 @@ describe.each(stages)('in stage %s', (stage) => {
       .filter(([, { Properties }]) => Properties.MetricName === 'FreshnessSeconds')
       .map(([, { Properties }]) => Properties.Threshold);
     expect(new Set(fresh)).toEqual(new Set([STAGES[stage].alarms.freshness.toSeconds()]));
+    // Or it could never fire.
+    expect(fresh[0]).toBeLessThanOrEqual(FRESHNESS_REACH_DAYS * 86_400);
   });
 });
 

@@ -7,7 +7,7 @@ import type { ReadRunLog, SapClient } from './client.ts';
 import { listSlices } from './discovery.ts';
 import { ListingMemorySchema } from './memory.ts';
 import { isKind, openReading } from './reading.ts';
-import { isFinal, isPlaced, type RunSubject, runOfLine, scheduledMs } from './run.ts';
+import { completedMs, isFinal, isPlaced, type RunSubject, runOfLine, scheduledMs } from './run.ts';
 import type { SapSettings } from './settings.ts';
 import { sliceIdOf, subjectOf } from './slice-id.ts';
 import { afterPage } from './walk.ts';
@@ -46,7 +46,9 @@ export async function* auditRunLogs(
         if (!isPlaced(row) || seen.has(row.runId) || !(timeMs >= range.fromMs && timeMs < range.toMs)) continue;
         if (sinceMs !== undefined && plannedMs !== undefined && plannedMs < sinceMs) continue;
         seen.add(row.runId);
-        yield { slice: sliceIdOf(subject), runId: row.runId, timeMs, final: isFinal(row) };
+        const endedMs = completedMs(row);
+        const ended = endedMs === undefined ? {} : { endedMs };
+        yield { slice: sliceIdOf(subject), runId: row.runId, timeMs, ...ended, final: isFinal(row) };
       }
     }
   }

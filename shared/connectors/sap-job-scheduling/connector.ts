@@ -58,7 +58,7 @@ export class SapJobSchedulingConnector implements Connector {
       return { kind: 'records', reading: readOn({ ...step, reading: opened.reading }, opened.page) };
     } catch (error) {
       if (!isKind(error, 'gone')) throw error;
-      return await this.#nothingListed(memory, nowMs, tally);
+      return await this.#nothingListed(step, lastDay !== undefined);
     }
   }
 
@@ -90,7 +90,7 @@ export class SapJobSchedulingConnector implements Connector {
   }
 
   /** 404 may mean that there are no run logs (yet, or any more), or that the schedule was deleted with all of them. */
-  async #nothingListed(memory: ListingMemory, nowMs: number, tally: Tally): Promise<StepOutcome> {
+  async #nothingListed({ memory, nowMs, tally }: ReadingStep, hasLanded: boolean): Promise<StepOutcome> {
     const { reading: _over, missing, ...kept } = memory;
     const schedules = await schedulesOf(this.#client, memory.jobId, tally);
     if (schedules?.includes(memory.scheduleId) === true) {
@@ -105,7 +105,12 @@ export class SapJobSchedulingConnector implements Connector {
         memory: { ...kept, missing: { sinceMs, askedAtMs: nowMs } },
       };
     }
-    if (memory.frontierMs !== undefined) return { kind: 'done', note: 'the schedule was deleted at the vendor' };
+    if (hasLanded || memory.frontierMs !== undefined) {
+      return { kind: 'done', note: 'the schedule was deleted at the vendor' };
+    }
+    if (memory.readAtMs !== undefined && memory.open.length === 0) {
+      return { kind: 'empty', note: 'the schedule was deleted at the vendor, and never listed a run' };
+    }
     return { kind: 'gone', note: 'the vendor does not know this schedule; its run logs are deleted with it' };
   }
 }

@@ -14,7 +14,7 @@ import { SNAPLOGIC_DESCRIPTION } from './description.ts';
 import { readEntry } from './entry.ts';
 import { Findings } from './findings.ts';
 import { alignedDown, closedWindows, windowId } from './grid.ts';
-import { readMemory, readWatermark, type WindowMemory } from './memory.ts';
+import { readCursor, readMemory, type WindowMemory } from './memory.ts';
 import { WindowReading } from './reading.ts';
 import { nextReadingMs } from './reading-times.ts';
 import type { SnapLogicSettings } from './settings.ts';
@@ -46,19 +46,20 @@ export class SnapLogicConnector implements Connector {
   async *discover(cursor: Readonly<Record<string, unknown>> | undefined): AsyncGenerator<ListedPage> {
     const { windowMinutes, lookBackMinutes, sinceMs } = this.#settings;
     const nowMs = this.#ports.environment.now();
-    const known = readWatermark(cursor);
+    const { watermarkMs: known, floorMs: floor } = readCursor(cursor);
     const fromMs = known ?? alignedDown(sinceMs ?? nowMs - lookBackMinutes * MINUTE_MS, windowMinutes);
     // Where a first discovery begins is kept, also when no window is over yet.
-    if (known === undefined) yield { slices: [], cursor: { watermarkMs: fromMs } };
+    const floorMs = known === undefined ? fromMs : floor;
+    if (known === undefined) yield { slices: [], cursor: { watermarkMs: fromMs, floorMs } };
     let page: Window[] = [];
     for (const window of closedWindows(fromMs, nowMs - SAFETY_MS, windowMinutes)) {
       page.push(window);
       if (page.length < PAGE_WINDOWS) continue;
-      yield listedPage(page, window);
+      yield listedPage(page, window, floorMs);
       page = [];
     }
     const last = page.at(-1);
-    if (last !== undefined) yield listedPage(page, last);
+    if (last !== undefined) yield listedPage(page, last, floorMs);
   }
 
   async step(slice: SliceRow, tally: Tally): Promise<StepOutcome> {
@@ -131,9 +132,9 @@ export class SnapLogicConnector implements Connector {
   }
 }
 
-const listedPage = (windows: readonly Window[], { toMs }: Window): ListedPage => ({
+const listedPage = (windows: readonly Window[], { toMs }: Window, floorMs: number | undefined): ListedPage => ({
   slices: windows.map(toListedSlice),
-  cursor: { watermarkMs: toMs },
+  cursor: { watermarkMs: toMs, ...(floorMs === undefined ? {} : { floorMs }) },
 });
 
 const toListedSlice = (window: Window): ListedSlice => ({ id: windowId(window), window, memory: {}, delaySeconds: 0 });

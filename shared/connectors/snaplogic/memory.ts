@@ -23,11 +23,16 @@ export function readMemory(slice: SliceRow): WindowMemory {
   });
 }
 
-const CursorSchema = z.object({ watermarkMs: z.number().optional() });
+const CursorSchema = z.object({
+  /** Up to where windows have been listed; absent before the first discovery. */
+  watermarkMs: z.number().optional(),
+  /** Where the first discovery began: an audit holds nothing older against it. */
+  floorMs: z.number().optional(),
+});
 
-/** Up to where windows have been listed; `undefined` before the first discovery. Errors: invariant. */
-export function readWatermark(cursor: Readonly<Record<string, unknown>> | undefined): number | undefined {
+/** What discoveries have left behind. Units: epoch milliseconds. Errors: invariant. */
+export function readCursor(cursor: Readonly<Record<string, unknown>> | undefined): z.infer<typeof CursorSchema> {
   const parsed = CursorSchema.safeParse(cursor ?? {});
-  if (parsed.success) return parsed.data.watermarkMs;
+  if (parsed.success) return parsed.data;
   throw new IngestError('invariant', 'The stored watermark can not be read by this version', { cause: parsed.error });
 }

@@ -61,13 +61,15 @@ export class TalendConnector implements Connector {
       safetyMs: SAFETY_MS,
       maxReachMs: MAX_REACH_MS,
     });
+    const floorMs = before.watermarkMs === undefined ? range.fromMs : before.floorMs;
+    const floor = floorMs === undefined ? {} : { floorMs };
     for (const window of splitWindow(range, MAX_WINDOW_MS)) {
       for (const target of listTargets(this.#settings.scope)) {
         for await (const executions of listWindow(this.#client, target, window)) {
           yield { slices: executions.map((execution) => this.#listed(execution)) };
         }
       }
-      yield { slices: [], cursor: { watermarkMs: window.toMs, pace: this.#pace() } };
+      yield { slices: [], cursor: { watermarkMs: window.toMs, ...floor, pace: this.#pace() } };
     }
   }
 

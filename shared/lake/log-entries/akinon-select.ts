@@ -1,12 +1,13 @@
 import { recordValues } from '../record-columns.ts';
 import { timeSql } from '../timestamp-sql.ts';
-import { MASKED } from './severity-sql.ts';
-import { signatureSql } from './signature-sql.ts';
+import { PROBLEM } from './severity-sql.ts';
+import { firstLineSql, signatureSql } from './signature-sql.ts';
 
 const columns = (bytes?: string): string => `
 SELECT
   ts, severity, message, logger, slice AS run_id,
-  CASE WHEN ${MASKED} THEN ${signatureSql('message')} END AS signature,
+  CASE WHEN ${PROBLEM} THEN ${signatureSql(firstLineSql('message'))} END AS signature,
+  CASE WHEN ${PROBLEM} THEN ${firstLineSql('message')} END AS problem,
   CAST(NULL AS VARCHAR) AS severity_sent, CAST(NULL AS VARCHAR) AS log_type, CAST(NULL AS VARCHAR) AS logger_version,
   CAST(NULL AS VARCHAR) AS host, entry_id, CAST(NULL AS VARCHAR) AS raw, CAST(json AS VARCHAR) AS extra,
   ${recordValues(bytes)}

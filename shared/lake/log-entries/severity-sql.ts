@@ -18,7 +18,5 @@ export const severitySql = (sent: string): string => {
     ELSE CASE upper(trim(${sent})) ${others.join(' ')} WHEN '' THEN NULL ELSE upper(trim(${sent})) END END`;
 };
 
-/**
- * SQL that says whether a row gets a signature: masking a message costs more than all other columns of it.
- */
-export const MASKED = `severity IN ('WARN', 'ERROR', 'FATAL')`;
+/** SQL that says whether a row is a problem, which gets a first line and a signature: to mask costs more than other columns. */
+export const PROBLEM = `severity IN ('WARN', 'ERROR', 'FATAL')`;

@@ -12,9 +12,12 @@ const VARIABLE = [
 /** Longest first line that is masked; longer ones are cut. Units: characters. */
 const MAX_LENGTH = 500;
 
+/** SQL of the first line of a text. `message` is the SQL of a VARCHAR. */
+export const firstLineSql = (message: string): string => `split_part(${message}, chr(10), 1)`;
+
 /**
- * SQL of a message's first line with `#` for UUIDs, hexadecimal ids, quoted texts and numbers, so that the same error has the
- * same signature. `message` is the SQL of a VARCHAR.
+ * SQL of a line with `#` for UUIDs, hexadecimal ids, quoted texts and numbers, so that the same error has the same
+ * signature. `line` is the SQL of a VARCHAR.
  */
-export const signatureSql = (message: string): string =>
-  `regexp_replace(left(split_part(${message}, chr(10), 1), ${MAX_LENGTH}), '${VARIABLE.replaceAll("'", "''")}', '#', 'g')`;
+export const signatureSql = (line: string): string =>
+  `regexp_replace(left(${line}, ${MAX_LENGTH}), '${VARIABLE.replaceAll("'", "''")}', '#', 'g')`;

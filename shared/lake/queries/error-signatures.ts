@@ -15,7 +15,7 @@ export const ERROR_SIGNATURES: NamedQuery = {
     example: 'tDBOutput_1 - duplicate key value violates unique constraint "orders_pkey"',
   },
   sql: `SELECT source, signature, count(*) AS occurrences, count(DISTINCT run_id) AS runs,
-  min(ts) AS first_seen, max(ts) AS last_seen, min(split_part(message, chr(10), 1)) AS example
+  min(ts) AS first_seen, max(ts) AS last_seen, min(problem) AS example
 FROM log_entries
 WHERE severity IN ('ERROR', 'FATAL') AND signature IS NOT NULL AND dt >= ${dayAgo(30)}
 GROUP BY source, signature

@@ -21,14 +21,14 @@ export const FAILED_TODAY: NamedQuery = {
 ), today AS (
   SELECT * FROM failed WHERE CAST(ended_at AS DATE) = current_date
 ), errors AS (
-  SELECT e.source, e.run_id, e.message,
+  SELECT e.source, e.run_id, e.problem,
     row_number() OVER (PARTITION BY e.source, e.run_id ORDER BY e.ts NULLS LAST, e.stream, e.ordinal) AS place
   FROM log_entries e
   JOIN today t ON t.source = e.source AND t.dt = e.dt AND t.run_id = e.run_id
   WHERE e.severity IN ('ERROR', 'FATAL') AND e.dt >= ${dayAgo(7)}
 )
 SELECT t.source, t.name, t.run_id, t.started_at, t.ended_at, t.vendor_status,
-  split_part(coalesce(e.message, t.error_text), chr(10), 1) AS first_error
+  coalesce(e.problem, split_part(t.error_text, chr(10), 1)) AS first_error
 FROM today t
 LEFT JOIN errors e ON e.source = t.source AND e.run_id = t.run_id AND e.place = 1
 ORDER BY t.ended_at DESC, t.source, t.run_id`,

@@ -4,7 +4,7 @@ export const HOLES: NamedQuery = {
   name: 'holes',
   title: 'Holes that the latest audit of each source and day found',
   description:
-    'Per source and audited day the holes of the latest audit of the last 30 days, with what to do. A day whose latest audit found nothing has no row.',
+    'Per source and audited day the holes of the latest audit of the last 30 days in which the vendor answered, with what to do. A day in which that audit found nothing has no row.',
   example: {
     source: 'talend-eu',
     audited_day: '2026-11-19',
@@ -15,12 +15,16 @@ export const HOLES: NamedQuery = {
     expected: '48211 bytes',
     found: 'nothing',
     why: 'the index names an object that is not in the bucket',
-    what_to_do: 'fetch the run again with runlake retry',
+    what_to_do:
+      'restore the object from a backup or an earlier version of it; in the cloud: docs/runbook.md, holes of an audit',
     audited_at: '2026-11-20 03:00:00',
   },
   sql: `WITH summaries AS (
   SELECT source, audited_day, audit_id,
-    row_number() OVER (PARTITION BY source, audited_day ORDER BY audited_at DESC, audit_id DESC) AS age
+    row_number() OVER (
+      PARTITION BY source, audited_day
+      ORDER BY CASE WHEN completeness IS NULL THEN 1 ELSE 0 END, audited_at DESC, audit_id DESC
+    ) AS age
   FROM audits
   WHERE kind = 'summary' AND dt >= ${dayAgo(30)}
 )

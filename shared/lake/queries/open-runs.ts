@@ -20,7 +20,8 @@ export const OPEN_RUNS: NamedQuery = {
   CAST(date_diff('millisecond', coalesce(started_at, triggered_at, ts), ${NOW}) AS DOUBLE) / 60000 AS minutes, note
 FROM runs
 WHERE dt >= ${dayAgo(30)}
-  AND (status IN ('queued', 'running', 'unknown') OR log_state IN ('pending', 'generating', 'ready', 'settling'))
+  AND (status IN ('queued', 'running') OR (status = 'unknown' AND finished_at IS NULL)
+    OR log_state IN ('pending', 'generating', 'ready', 'settling'))
   AND coalesce(started_at, triggered_at, ts) <= ${NOW}
 ORDER BY since, source, run_id`,
 };

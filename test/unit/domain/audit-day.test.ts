@@ -131,15 +131,6 @@ describe('the audit of a day', () => {
     expect(kinds({ items: [{ ...item, records: 0 }] })).toEqual([]);
     expect(kinds({ items: [{ ...item, records: 2 }] })).toEqual(['count-differs']);
   });
-
-  it('does not call it a hole when landings go into the tables in their time', () => {
-    const objects = new Map<string, never>();
-    const lake = { landedSequence: 2, builtSequence: 1, dueAtMs: NOW_MS - HOUR_MS, objects: [] };
-    expect(kinds({ lake: { day: lake, objects } })).toEqual([]);
-    expect(kinds({ lake: { day: { ...lake, dueAtMs: lake.dueAtMs - 1 }, objects } })).toEqual(['lake-behind']);
-    expect(kinds({ lake: { day: undefined, objects } })).toEqual(['lake-behind']);
-    expect(kinds({ rows: [], objects, lake: { day: undefined, objects } })).toEqual([]);
-  });
 });
 
 describe('a slice without a run', () => {

@@ -6,7 +6,6 @@ const GIB = 1024 ** 3;
 
 describe('bucketCount', () => {
   it.each([
-    [undefined, 1],
     [0, 1],
     [2 * GIB, 1],
     [2 * GIB + 1, 2],

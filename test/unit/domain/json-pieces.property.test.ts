@@ -76,8 +76,20 @@ it('takes an escaped backslash before a "ud800" for what it is', () => {
   const judged = (content: string) => judgeRecord({ bytes: Buffer.from(content), cut: false });
   expect(judged('{"a":"\\\\ud800"}')).toEqual({ record: '{"a":"\\\\ud800"}' });
   expect(judged('{"a":"\\ud83d\\ude00"}')).toEqual({ record: '{"a":"\\ud83d\\ude00"}' });
-  expect(judged('{"a":"\\ude00\\ud83d"}')).toMatchObject({
-    reason: 'a string of the record has half a surrogate pair',
-  });
+  for (const text of [
+    '\\ude00\\ud83d',
+    '\\ud83d',
+    '\\ud83d\\\\\\ude00',
+    '\\ud83d\\ude00\\ude00',
+    '\\\\\\ud83d',
+    '\\uD83D\\uD83D\\uDE00',
+  ]) {
+    expect(judged(`{"a":"${text}"}`)).toMatchObject({ reason: 'a string of the record has half a surrogate pair' });
+  }
   expect(judged('{"a":"\ufffd"}')).toEqual({ record: '{"a":"\ufffd"}' });
+});
+
+it('judges what is nested deeper than the stack', () => {
+  const text = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)},"b":"\\ud83d\\ude00"}`;
+  expect(judgeRecord({ bytes: Buffer.from(text), cut: false })).toEqual({ record: text });
 });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utcDay } from '../../../shared/domain/object-key.ts';
 import { type RunRecord, runTimeMs } from '../../../shared/domain/run.ts';
-import type { LandedPart } from '../../../shared/domain/slice.ts';
-import { daysOfRun, daysTouched } from '../../../shared/domain/touched-days.ts';
+import type { LandedPart, SliceRow } from '../../../shared/domain/slice.ts';
+import { daysOfRun, daysTouched, withEarlierDays } from '../../../shared/domain/touched-days.ts';
 import { NOON_MS, sliceRow } from '../../factories/slice.ts';
 
 const instant = fc.option(
@@ -107,5 +107,27 @@ describe('daysTouched', () => {
       '2026-11-19',
       '2026-11-20',
     ]);
+  });
+});
+
+describe('withEarlierDays', () => {
+  it('lets the last version of a row tell every day that any version was listed on, and none twice', () => {
+    fc.assert(
+      fc.property(fc.array(runs, { minLength: 1, maxLength: 6 }), (versions) => {
+        let last: SliceRow = sliceRow({ run: versions[0] ?? run });
+        for (const next of versions) last = withEarlierDays(last, { ...last, run: next });
+        const listed = versions.map((one) => utcDay(runTimeMs(one, sliceRow().discoveredAtMs)));
+        expect(daysTouched(undefined, last)).toEqual(expect.arrayContaining(listed));
+        const earlier = last.earlierDays ?? [];
+        expect(earlier).toEqual([...new Set(listed)].filter((day) => day !== listed.at(-1)).sort());
+      }),
+    );
+  });
+
+  it('keeps a row as it is whose run was always on one day, or that has none', () => {
+    const row = sliceRow({ run });
+    expect(withEarlierDays(row, { ...row, hop: 7 })).toEqual({ ...row, hop: 7 });
+    const { run: _run, ...window } = row;
+    expect(withEarlierDays(window, window)).toEqual(window);
   });
 });

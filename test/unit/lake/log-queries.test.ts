@@ -19,12 +19,12 @@ describe('error-signatures', () => {
     };
     await session.lake({
       log_entries: [
-        entry(-DAY, { message: 'no 2\n\tat x' }),
-        entry(-2 * DAY, { message: 'no 1', run_id: 'b' }),
-        entry(0, { message: 'no 3' }),
-        entry(0, { message: 'boom', signature: 'boom', severity: 'FATAL' }),
-        entry(0, { message: 'careful', signature: 'careful', severity: 'WARN' }),
-        entry(-31 * DAY, { message: 'no 0' }),
+        entry(-DAY, { problem: 'no 2' }),
+        entry(-2 * DAY, { problem: 'no 1', run_id: 'b' }),
+        entry(0, { problem: 'no 3' }),
+        entry(0, { problem: 'boom', signature: 'boom', severity: 'FATAL' }),
+        entry(0, { problem: 'careful', signature: 'careful', severity: 'WARN' }),
+        entry(-31 * DAY, { problem: 'no 0' }),
       ],
     });
     const rows = await answer('error-signatures');

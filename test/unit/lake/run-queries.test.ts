@@ -31,12 +31,12 @@ describe('failed-today', () => {
         runStarted(MIDNIGHT, 500, { run_id: 'never-started', status: 'failed', started_at: null }),
       ],
       log_entries: [
-        { ...entry, ts: moment(MIDNIGHT, 20).time, ordinal: 9, message: 'second' },
-        { ...entry, ts: moment(MIDNIGHT, 10).time, ordinal: 3, message: 'later in the file' },
-        { ...entry, ts: moment(MIDNIGHT, 10).time, ordinal: 2, message: 'first\n\tat a.B' },
-        { ...entry, ts: moment(MIDNIGHT, 5).time, ordinal: 1, severity: 'WARN', message: 'warned' },
-        { ...entry, ts: null, ordinal: 0, message: 'without a time' },
-        { ...entry, ts: moment(MIDNIGHT, 1).time, ordinal: 0, run_id: 'c', message: "other source's" },
+        { ...entry, ts: moment(MIDNIGHT, 20).time, ordinal: 9, problem: 'second' },
+        { ...entry, ts: moment(MIDNIGHT, 10).time, ordinal: 3, problem: 'later in the file' },
+        { ...entry, ts: moment(MIDNIGHT, 10).time, ordinal: 2, problem: 'first' },
+        { ...entry, ts: moment(MIDNIGHT, 5).time, ordinal: 1, severity: 'WARN', problem: 'warned' },
+        { ...entry, ts: null, ordinal: 0, problem: 'without a time' },
+        { ...entry, ts: moment(MIDNIGHT, 1).time, ordinal: 0, run_id: 'c', problem: "other source's" },
       ],
     });
     const rows = await answer('failed-today');

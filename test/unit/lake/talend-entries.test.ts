@@ -40,6 +40,7 @@ describe("Talend's entries", () => {
         logger: 'load_orders',
         run_id: 'run-1',
         signature: null,
+        problem: null,
         severity_sent: null,
         log_type: 'JOB',
         logger_version: '0.3',
@@ -65,6 +66,8 @@ describe("Talend's entries", () => {
     ['another order', JSON.stringify(Object.fromEntries(Object.entries(ENTRY).reverse()))],
     ['fewer fields', JSON.stringify({ logTimestamp: 1_761_900_000_123, logMessage: 'x' })],
     ['no field at all', '{}'],
+    ['an escaped slash', JSON.stringify({ ...ENTRY, logMessage: 'a/b' }).replace('/', '\\/')],
+    ['escapes outside of the message', JSON.stringify({ ...ENTRY, podName: 'a"\\' })],
     ['escaped letters', JSON.stringify(ENTRY).replace('tMap', '\\u0074Map')],
   ])('need no extra for %s', async (_, json) => {
     expect((await select({ json }))[0]).toMatchObject({ extra: null });
@@ -73,6 +76,7 @@ describe("Talend's entries", () => {
   it.each([
     ['an unknown field', JSON.stringify({ ...ENTRY, threadName: 'main' })],
     ['an unknown field with an empty name', JSON.stringify({ ...ENTRY, '': '' })],
+    ['numbers for texts that make room for an unknown field', '{"severity":1,"logType":2,"logMessage":3,"b":1}'],
     ['a null', JSON.stringify({ ...ENTRY, podName: null })],
     ['a number for a text', JSON.stringify({ ...ENTRY, severity: 3 })],
     ['an object for a text', JSON.stringify({ ...ENTRY, logMessage: { a: [1.1] } })],
@@ -105,6 +109,7 @@ describe("Talend's entries", () => {
       message: 'boom "x"\n\tat a.B(C.java:7)',
       logger: 'load_orders_0.3',
       signature: 'boom #',
+      problem: 'boom "x"',
       raw: line,
       extra: null,
       record_bytes: String(line.length),

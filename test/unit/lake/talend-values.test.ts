@@ -67,6 +67,13 @@ describe("Talend's entries", () => {
     expect((await select({ ...ENTRY, severity: 'ERROR', logMessage }))[0]).toMatchObject({ signature });
   });
 
+  it('that are errors have the first line of the message besides', async () => {
+    const messages = ['boom 1\n\tat a.B(C.java:7)', 'x'.repeat(600), '', undefined];
+    const rows = await select(...messages.map((logMessage) => ({ ...ENTRY, severity: 'WARN', logMessage })));
+    expect(rows.map(({ problem }) => problem)).toEqual(['boom 1', 'x'.repeat(600), '', null]);
+    expect((await select(ENTRY))[0]).toMatchObject({ problem: null });
+  });
+
   it('have a signature from WARN on', async () => {
     const severities = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'OTHER', undefined];
     const rows = await select(...severities.map((severity) => ({ ...ENTRY, severity, logMessage: 'no 1' })));

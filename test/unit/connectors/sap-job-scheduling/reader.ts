@@ -141,6 +141,14 @@ export class Reader {
       case 'done':
         this.slices.set(slice.id, { ...slice, state: 'landed', memory: {} });
         return;
+      case 'empty':
+        this.slices.set(slice.id, {
+          ...slice,
+          state: 'empty',
+          memory: {},
+          ...(outcome.note && { note: outcome.note }),
+        });
+        return;
       case 'gone':
         this.slices.set(slice.id, { ...slice, state: 'gone', memory: {}, note: outcome.note });
         return;

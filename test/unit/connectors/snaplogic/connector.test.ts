@@ -15,9 +15,9 @@ const at = (minutes: number): number => START_MS + minutes * MINUTE_MS;
 describe('a discovery', () => {
   it('begins the look-back ago, at a border of the grid, and lists what has been over for a minute', async () => {
     const pages = await list(new SnapLogicBench({ startMs: at(136) - 1 }));
-    expect(pages[0]).toEqual({ slices: [], cursor: { watermarkMs: at(15) } });
+    expect(pages[0]).toEqual({ slices: [], cursor: { watermarkMs: at(15), floorMs: at(15) } });
     expect(pages[1]?.slices.map(({ window }) => window?.toMs)).toEqual([30, 45, 60, 75, 90, 105, 120].map(at));
-    expect(pages[1]?.cursor).toEqual({ watermarkMs: at(120) });
+    expect(pages[1]?.cursor).toEqual({ watermarkMs: at(120), floorMs: at(15) });
     expect(pages[1]?.slices[0]).toEqual({
       id: '2026-11-20T00:15:00Z_2026-11-20T00:30:00Z',
       window: { fromMs: at(15), toMs: at(30) },
@@ -29,7 +29,7 @@ describe('a discovery', () => {
   it('remembers where it began before any window is over, so that none is skipped', async () => {
     const bench = new SnapLogicBench({ startMs: at(30), settings: { windowMinutes: 60, lookBackMinutes: 1 } });
     const [first, ...none] = await list(bench);
-    expect([first?.cursor, none]).toEqual([{ watermarkMs: at(0) }, []]);
+    expect([first?.cursor, none]).toEqual([{ watermarkMs: at(0), floorMs: at(0) }, []]);
     bench.environment.advance(31 * MINUTE_MS);
     expect((await list(bench, { ...first?.cursor }))[0]?.slices.map(({ id }) => id)).toEqual([
       '2026-11-20T00:00:00Z_2026-11-20T01:00:00Z',
@@ -38,9 +38,20 @@ describe('a discovery', () => {
 
   it('of many days comes in pages of a day, each with its watermark', async () => {
     const bench = new SnapLogicBench({ startMs: at(1), settings: { sinceMs: at(-2 * 24 * 60 - 30) + 5000 } });
-    const [, ...pages] = await list(bench);
+    const [first, ...pages] = await list(bench);
+    const floorMs = first?.cursor?.watermarkMs;
     expect(pages.map(({ slices }) => slices.length)).toEqual([96, 96, 2]);
-    for (const { slices, cursor } of pages) expect(cursor).toEqual({ watermarkMs: slices.at(-1)?.window?.toMs });
+    for (const { slices, cursor } of pages)
+      expect(cursor).toEqual({ watermarkMs: slices.at(-1)?.window?.toMs, floorMs });
+  });
+
+  it('keeps for audits where the first one began, and makes none up for a source of an older version', async () => {
+    const cursors = async (cursor: Record<string, unknown>) =>
+      (await list(new SnapLogicBench({ startMs: at(136) }), cursor)).map((page) => page.cursor);
+    expect(await cursors({ watermarkMs: at(90), floorMs: at(-60) })).toEqual([
+      { watermarkMs: at(135), floorMs: at(-60) },
+    ]);
+    expect(await cursors({ watermarkMs: at(90) })).toEqual([{ watermarkMs: at(135) }]);
   });
 
   it('lists nothing while no window has ended, and nothing again when the clock goes back', async () => {

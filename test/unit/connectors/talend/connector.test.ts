@@ -33,7 +33,17 @@ describe('a discovery', () => {
 
   it('knows no pace before the first log', async () => {
     const pages = await collect(new Bench({ list: [NONE] }).connector.discover(undefined));
-    expect(pages).toEqual([{ slices: [], cursor: { watermarkMs: OPEN_END_MS, pace: {} } }]);
+    expect(pages).toMatchObject([{ slices: [], cursor: { watermarkMs: OPEN_END_MS, pace: {} } }]);
+  });
+
+  it('keeps for audits where the first one began, and makes none up for a source of an older version', async () => {
+    const floorAfter = async (cursor: Record<string, unknown> | undefined) => {
+      const bench = new Bench({ list: [NONE] }, { lookBackHours: 2 });
+      return (await collect(bench.connector.discover(cursor))).at(-1)?.cursor?.floorMs;
+    };
+    expect(await floorAfter(undefined)).toBe(OPEN_END_MS - 2 * HOUR_MS);
+    expect(await floorAfter({ watermarkMs: OPEN_END_MS - HOUR_MS, floorMs: 5, pace: {} })).toBe(5);
+    expect(await floorAfter({ watermarkMs: OPEN_END_MS - HOUR_MS, pace: {} })).toBeUndefined();
   });
 
   it('keeps what this process has learned before what the cursor remembers', async () => {

@@ -56,14 +56,15 @@ describe('the announcing function', () => {
     expect(logged).toEqual([]);
   });
 
-  it('leaves out a row that is not readable, says which, and tells the others', async () => {
+  it('fails with a row that is not readable and says which, alone and among others, so that the pipe sets it apart', async () => {
     const { handle, logged } = scene();
     const broken = image({ ...sliceItem({ ...row, id: 'broken' }), parts: 'none', memory: { token: 'secret' } });
-    const events = await handle([{ dynamodb: { NewImage: broken } }, { dynamodb: { NewImage: LANDED } }]);
-    expect(events).toHaveLength(1);
-    expect(logged).toEqual([
-      expect.objectContaining({ level: 'error', kind: 'contract', message: expect.stringContaining('broken') }),
-    ]);
+    const [bad, good] = [{ dynamodb: { NewImage: broken } }, { dynamodb: { NewImage: LANDED } }];
+    await expect(handle([good, bad, good])).rejects.toMatchObject({ kind: 'contract' });
+    await expect(handle([bad])).rejects.toMatchObject({ kind: 'contract', cause: undefined });
+    expect(await handle([good])).toHaveLength(1);
+    const line = { level: 'error', kind: 'contract', message: expect.stringContaining('broken') };
+    expect(logged).toEqual([expect.objectContaining(line), expect.objectContaining(line)]);
     expect(JSON.stringify(logged)).not.toContain('secret');
   });
 

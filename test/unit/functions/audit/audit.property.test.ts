@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../shared/domain/finding.ts';
-import { auditWorld, faithfulWorld, keyOf, landed, type Shape, type World } from './audited-world.ts';
+import {
+  auditWorld,
+  curatedOf,
+  DAY_MS,
+  faithfulWorld,
+  keyOf,
+  landed,
+  type Shape,
+  type World,
+} from './audited-world.ts';
 
 const thing = fc.record({ minute: fc.integer({ min: 0, max: 1_438 }), lines: fc.integer({ min: 0, max: 4 }) });
 const things = fc.uniqueArray(thing, { minLength: 1, maxLength: 8, selector: ({ minute }) => minute });
@@ -78,6 +87,32 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
     const key = world.partition?.objects[0]?.key ?? '';
     world.objects.set(key, Buffer.from('another'));
     return { kind: 'lake-behind', key };
+  },
+  'an object of a table is cut, and still has its ETag': (world) => {
+    const [object] = world.partition?.objects ?? [];
+    if (object === undefined || world.partition === undefined) return undefined;
+    world.partition = { ...world.partition, objects: [{ ...object, bytes: object.bytes + 1 }] };
+    return { kind: 'lake-behind', key: object.key, expected: '8 bytes', found: '7 bytes' };
+  },
+  'a table has another object beside its own': (world, pick) => {
+    const key = curatedOf(pick % 2 === 0 ? 'runs' : 'log_entries', 1 + (pick % 3));
+    world.objects.set(key, Buffer.from('parquet'));
+    return { kind: 'object-without-row', key };
+  },
+  'the tables have other runs than the index': (world, pick) => {
+    const [object] = world.partition?.objects ?? [];
+    if (object === undefined || world.partition === undefined) return undefined;
+    const rows = object.rows > 0 && pick % 2 === 0 ? object.rows - 1 : object.rows + 1;
+    world.partition = { ...world.partition, objects: [{ ...object, rows }] };
+    return { kind: 'lake-behind', expected: `${object.rows} runs of the index`, found: `${rows} rows` };
+  },
+  'the last version of a run does not land': (world, pick) => {
+    const run = pickOf(world.runs, pick)?.run;
+    if (run === undefined) return undefined;
+    world.runs = world.runs.map((row) => (row.run === run ? { ...row, run: { ...run, status: 'running' } } : row));
+    const endedMs = DAY_MS + 86_400_000;
+    world.items = world.items.map((item) => (item.runId === run.runId ? { ...item, endedMs } : item));
+    return { kind: 'record-missing', runId: run.runId };
   },
   'an object of a table is deleted': (world) => {
     const key = world.partition?.objects[0]?.key ?? '';

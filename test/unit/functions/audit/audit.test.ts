@@ -9,6 +9,7 @@ import {
   DAY,
   DAY_MS,
   faithfulWorld,
+  inTables,
   keyOf,
   landed,
   NOW_MS,
@@ -42,6 +43,7 @@ describe('the audit of a source', () => {
     world.rows = world.rows.map((row): SliceRow => (row.id === 'runs 3' ? { ...row, state: 'gone', parts: [] } : row));
     world.objects.delete(keyOf('runs 3'));
     world.items = world.items.filter(({ slice }) => slice !== 'runs 3');
+    inTables(world);
 
     const day = await auditWorld(world);
     expect(day.findings.map(({ kind, slice, key }) => [kind, slice, key]).sort()).toEqual([
@@ -78,6 +80,7 @@ describe('the audit of a source', () => {
     const [first, ...others] = world.runs;
     const before = new Date(DAY_MS - 60_000).toISOString();
     world.runs = [{ ...first!, run: { ...first!.run, startedAt: before } }, ...others];
+    inTables(world);
     for (const deep of [false, true]) expect((await auditWorld(world, { deep })).findings).toEqual([]);
   });
 
@@ -85,6 +88,7 @@ describe('the audit of a source', () => {
     const world = faithfulWorld('records', RECORDS);
     world.runs = world.runs.slice(1);
     world.items = world.items.slice(1);
+    inTables(world);
     expect((await auditWorld(world)).findings).toEqual([]);
     expect((await auditWorld(world, { deep: true })).findings).toMatchObject([
       { kind: 'record-missing', runId: 'run-0' },

@@ -40,6 +40,10 @@ export interface World {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
+/** Key of a curated object of the day. */
+export const curatedOf = (table: string, bucket: number): string =>
+  curatedKey(table, { source: SOURCE, dt: DAY }, bucket);
+
 export const keyOf = (slice: string): string =>
   `raw/vendor=${VENDOR}/source=${SOURCE}/stream=things/dt=${DAY}/${keySegment(slice)}/part-00001.ndjson.gz`;
 
@@ -106,11 +110,20 @@ export function faithfulWorld(shape: Shape, things: readonly Thing[]): World {
   for (const [slice, lines] of parts) {
     world.rows.push(rowOf(slice, { state: 'settling', parts: [landed(world, keyOf(slice), lines)] }));
   }
-  const curated = curatedKey('runs', { source: SOURCE, dt: DAY }, 0);
+  const curated = curatedOf('runs', 0);
   world.objects.set(curated, Buffer.from('parquet'));
-  const object = { table: 'runs', key: curated, etag: etagOf(sha256Of(Buffer.from('parquet'))), rows: 1, bytes: 7 };
+  const object = { table: 'runs', key: curated, etag: etagOf(sha256Of(Buffer.from('parquet'))), rows: 0, bytes: 7 };
   const sequences = { landedSequence: 3, builtSequence: 3 };
   world.partition = { version: 1, source: SOURCE, dt: DAY, vendor: VENDOR, ...sequences, objects: [object] };
+  return inTables(world);
+}
+
+/** Builds the tables of a world: they have as many runs as its index then has of the day. */
+export function inTables(world: World): World {
+  const ofSlices = world.rows.filter(({ run }) => run !== undefined).length;
+  const ofRecords = world.runs.filter(({ run }) => run.startedAt?.startsWith(DAY)).length;
+  const objects = (world.partition?.objects ?? []).map((object) => ({ ...object, rows: ofSlices + ofRecords }));
+  world.partition = world.partition && { ...world.partition, objects };
   return world;
 }
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { auditAll } from '../../../../functions/audit/audit-all.ts';
 import { scheduledAudit } from '../../../../functions/audit/scheduled-audit.ts';
+import { STAGES } from '../../../../infra/stages.ts';
+import { FRESHNESS_REACH_DAYS } from '../../../../shared/config/metric-names.ts';
 import { TALEND_DESCRIPTION } from '../../../../shared/connectors/talend/description.ts';
 import type { AuditedItem } from '../../../../shared/domain/audited-item.ts';
 import { IngestError } from '../../../../shared/domain/errors.ts';
+import type { SliceRow } from '../../../../shared/domain/slice.ts';
 import type { Connector } from '../../../../shared/ports/connector.ts';
 import { collect, collectBytes } from '../../../factories/collect.ts';
 import { NOON_MS, sliceRow } from '../../../factories/slice.ts';
@@ -12,18 +15,20 @@ import { pipeline, SOURCE } from '../pipeline.ts';
 const KEY = `audits/source=${SOURCE}/dt=2026-11-20/2026-11-20T12-00-00.000Z.ndjson`;
 const HOUR_MS = 3_600_000;
 
-async function scene(ask: () => AsyncGenerator<AuditedItem>) {
+const at = (hoursAgo: number) => ({
+  ...sliceRow().run,
+  startedAt: new Date(NOON_MS - hoursAgo * HOUR_MS).toISOString(),
+});
+const ONE_HERE_AND_ONE_FAILED = [
+  sliceRow({ state: 'empty', run: at(5) }),
+  sliceRow({ id: 'bad', state: 'failed', run: at(30) }),
+];
+
+async function scene(ask: () => AsyncGenerator<AuditedItem>, rows: readonly SliceRow[] = ONE_HERE_AND_ONE_FAILED) {
   const all = pipeline({});
   const connector: Connector = { ...all.source.connector, description: TALEND_DESCRIPTION, audit: ask };
   const services = { ...all.services, source: () => ({ ...all.source, connector }) };
-  const at = (hoursAgo: number) => ({
-    ...sliceRow().run,
-    startedAt: new Date(NOON_MS - hoursAgo * HOUR_MS).toISOString(),
-  });
-  await all.index.record([
-    sliceRow({ state: 'empty', run: at(5) }),
-    sliceRow({ id: 'bad', state: 'failed', run: at(30) }),
-  ]);
+  await all.index.record(rows);
   const lines: Readonly<Record<string, unknown>>[] = [];
   const options = { stage: 'prod', auditId: 'audit-1', log: (line: (typeof lines)[number]) => lines.push(line) };
   const run = () => scheduledAudit(services, SOURCE, { ...options, wait: async () => {} });
@@ -82,7 +87,7 @@ describe('the audit of the schedule', () => {
     expect(asked).toEqual([{ v: 1, kind: 'curate', source: SOURCE, dt: '2026-11-20' }]);
   });
 
-  it('tells completeness and freshness as metrics of the source', async () => {
+  it('tells completeness, freshness and holes as metrics of the source', async () => {
     const { run, lines } = await scene(async function* () {});
     await run();
     expect(lines).toEqual([
@@ -96,6 +101,7 @@ describe('the audit of the schedule', () => {
               Metrics: [
                 { Name: 'CompletenessPercent', Unit: 'Percent' },
                 { Name: 'FreshnessSeconds', Unit: 'Seconds' },
+                { Name: 'Holes', Unit: 'Count' },
               ],
             },
           ],
@@ -104,6 +110,7 @@ describe('the audit of the schedule', () => {
         Source: SOURCE,
         CompletenessPercent: 50,
         FreshnessSeconds: 5 * 3600,
+        Holes: 1,
         level: 'warn',
         event: 'audited',
         listed: 2,
@@ -114,17 +121,45 @@ describe('the audit of the schedule', () => {
     ]);
   });
 
-  it('claims no completeness of a vendor that does not answer, and fails for it no more than for a hole', async () => {
+  it('claims no completeness of a vendor that does not answer, and says of how many days it was asked in vain', async () => {
     const { run, lines, written } = await scene(async function* () {
       yield* [];
       throw new IngestError('auth', 'token s3cret refused');
     });
-    await run();
+    expect(await run()).toMatchObject({ unanswered: 3, completeness: undefined });
     expect(lines.slice(0, 3)).toMatchObject(Array(3).fill({ event: 'vendor not asked', kind: 'auth' }));
     expect(lines[3]).not.toHaveProperty('CompletenessPercent');
     expect(lines[3]).toHaveProperty('FreshnessSeconds');
     expect((await written())[0]).toMatchObject({ completeness: null, why: 'the vendor could not be asked (auth)' });
     expect(JSON.stringify([lines, await written()])).not.toContain('s3cret');
+  });
+
+  it('tells the age of the newest log of a source that is silent for longer than the audited days', async () => {
+    const { run, index, lines } = await scene(async function* () {}, []);
+    const startedAt = new Date(NOON_MS - 240 * HOUR_MS).toISOString();
+    await index.record([sliceRow({ id: 'old', state: 'landed', run: { ...sliceRow().run, startedAt } })]);
+    await run();
+    expect(lines).toMatchObject([{ FreshnessSeconds: 240 * 3600, CompletenessPercent: 100, Holes: 0 }]);
+  });
+
+  it.each(Object.entries(STAGES))(
+    'is old enough for the alarm of %s when nothing has landed at all',
+    async (_, { alarms }) => {
+      const { run, lines } = await scene(async function* () {}, []);
+      await run();
+      const freshness = Number(lines[0]?.FreshnessSeconds);
+      expect(freshness).toBeGreaterThanOrEqual(alarms.freshness.toSeconds());
+      expect(freshness).toBeGreaterThanOrEqual(FRESHNESS_REACH_DAYS * 86_400);
+    },
+  );
+
+  it('writes down no secret that the reason of a failure holds', async () => {
+    const { run, index, written } = await scene(async function* () {}, []);
+    const note = 'given up: https://store.example/log?X-Amz-Signature=f00d4711f00d said 403';
+    await index.record([sliceRow({ id: 'bad', state: 'failed', note, run: at(5) })]);
+    await run();
+    const [why] = (await written()).flatMap(({ hole, why }) => (hole === 'failed' ? [why] : []));
+    expect(why).toContain('https://store.example/log?[redacted] said 403');
   });
 
   it('says of a vendor that nobody can ask that index and bucket were compared', async () => {

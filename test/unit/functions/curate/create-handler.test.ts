@@ -43,11 +43,21 @@ describe('the curator’s handler', () => {
     expect(lines).toEqual([]);
   });
 
+  it('builds a clean day again for a message that forces it, as people send it', async () => {
+    const { handler, land, lake } = scene();
+    await land('run-1');
+    await handler({ Records: [record('1', TASK)] }, context);
+    const message = `{"v":1,"kind":"curate","source":"${ID.source}","dt":"${DT}","force":true}`;
+    expect(await handler({ Records: [record('2', message)] }, context)).toEqual({ batchItemFailures: [] });
+    expect(lake.builder.requests).toHaveLength(2);
+  });
+
   it.each([
     'rubbish',
     { ...TASK, v: 2 },
     { ...TASK, dt: '2026-11-20/../x' },
     { ...TASK, more: 1 },
+    { ...TASK, force: false },
     { v: 1, kind: 'discover', source: 's' },
   ])('has SQS deliver %j again, until it moves to the dead letters', async (body) => {
     const { handler, land, lines, partitions } = scene();

@@ -42,6 +42,64 @@ describe('curate', () => {
     expect(lake.builder.requests).toHaveLength(1);
   });
 
+  it('builds a clean day all the same when it is forced to, and puts back what is gone or another', async () => {
+    const { services, land, lake, store, shown, partitions } = lakeScene();
+    await land('run-1');
+    await curate(services, TASK);
+    const etag = (await store.head(LOGS))?.etag;
+    await store.delete(LOGS);
+    await curate(services, TASK);
+    expect(await store.head(LOGS)).toBeUndefined();
+    await curate(services, { ...TASK, force: true });
+    expect((await store.head(LOGS))?.etag).toBe(etag);
+    await store.put(LOGS, Buffer.from('rubbish'), { contentType: 'x', metadata: {} }, undefined);
+    await curate(services, { ...TASK, force: true });
+    expect(await shown()).toEqual([rawKeyOf('run-1')]);
+    expect(lake.builder.requests).toHaveLength(3);
+    expect(await partitions.get(ID)).toMatchObject({ landedSequence: 1, builtSequence: 1 });
+    expect((await partitions.get(ID))?.dueAtMs).toBeUndefined();
+  });
+
+  it('is forced once more when another curator is faster, however clean that one leaves the day', async () => {
+    const { services, land, lake, store } = lakeScene();
+    await land('run-1');
+    await curate(services, TASK);
+    await store.delete(LOGS);
+    const builder: LakeBuilder = {
+      build: async (request) => {
+        const built = await lake.builder.build(request);
+        const metadata = { sha256: 'other' };
+        if (lake.builder.requests.length === 2)
+          await store.put(LOGS, Buffer.from('other'), { contentType: 'x', metadata }, undefined);
+        return built;
+      },
+    };
+    await curate({ ...services, builder }, { ...TASK, force: true });
+    expect(lake.builder.requests).toHaveLength(3);
+    expect((await store.head(LOGS))?.metadata.sha256).not.toBe('other');
+  });
+
+  it('is forced to build a day that was never marked only when it is told the vendor, and says so otherwise', async () => {
+    const { services, put, partitions, shown } = lakeScene();
+    await put(rawKeyOf('run-1'), 'old');
+    const forced = { ...TASK, force: true } as const;
+    await expect(curate(services, forced)).rejects.toMatchObject({ kind: 'task' });
+    await expect(curate(services, { ...forced, vendor: 'akinon' })).rejects.toMatchObject({ kind: 'task' });
+    expect(partitions.rows()).toEqual([]);
+    await curate(services, { ...forced, vendor: 'talend' });
+    expect(await shown()).toEqual([rawKeyOf('run-1')]);
+    expect(await partitions.get(ID)).toMatchObject({ vendor: 'talend', landedSequence: 1, builtSequence: 1 });
+  });
+
+  it('takes the vendor of a day from its runs no more than from its objects, when they are of another', async () => {
+    const { services, index, partitions } = lakeScene();
+    await index.record([sliceRow({ id: 'run-1', state: 'landed' })]);
+    const forced = { ...TASK, force: true } as const;
+    await expect(curate(services, { ...forced, vendor: 'akinon' })).rejects.toMatchObject({ kind: 'task' });
+    await curate(services, { ...forced, vendor: 'talend' });
+    expect(await partitions.get(ID)).toMatchObject({ vendor: 'talend', builtSequence: 1 });
+  });
+
   it('writes nothing when the build came to the same bytes', async () => {
     const { services, land, store, partitions } = lakeScene();
     await land('run-1');

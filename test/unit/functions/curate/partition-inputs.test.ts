@@ -70,4 +70,14 @@ describe('the inputs of a day', () => {
     const message = expect.stringContaining('part-00001.xml.gz');
     expect(telemetry.events).toMatchObject([{ kind: 'problem', error: { kind: 'contract', message } }]);
   });
+
+  it('say so of an object whose key has a slice that none of ours is spelled like, and go on without it', async () => {
+    const { put, keys, telemetry } = scene();
+    const odd = rawKeyOf('100%');
+    await put(odd, 'x');
+    await put(rawKeyOf('run-1'), 'y');
+    expect(await keys()).toEqual([rawKeyOf('run-1')]);
+    const message = `the object ${odd} is none that a table can be made of`;
+    expect(telemetry.events).toMatchObject([{ kind: 'problem', error: { kind: 'contract', message } }]);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { changeOf } from '../../../../functions/cli/rebuild.ts';
 import { curate } from '../../../../functions/curate/curate.ts';
 import { type RebuildRequest, rebuild } from '../../../../functions/curate/rebuild.ts';
 import { curatedKey } from '../../../../shared/lake/partition.ts';
@@ -36,6 +37,19 @@ describe('rebuild', () => {
     const [logs] = (await run()).filter(({ changed }) => changed);
     expect(logs).toMatchObject({ table: 'log_entries', key, before: { rows: 7, sha256: 'other' }, after: { rows: 1 } });
     expect(await shown()).toEqual([rawKeyOf('run-1')]);
+  });
+
+  it('replaces an object whose bytes are not all there, although it is said to be what would be built', async () => {
+    const { run, services, store } = await scene();
+    const key = curatedKey('log_entries', ID, 0);
+    const whole = store.objects.get(key);
+    // As a data directory whose file was cut: what the store has noted is as it was.
+    store.objects.set(key, { ...whole!, bytes: whole!.bytes!.subarray(0, 3), length: 3 });
+    const changed = (await run()).filter(({ changed }) => changed);
+    expect(changed).toMatchObject([{ key, before: { sha256: whole?.metadata.sha256 } }]);
+    expect(changeOf(changed[0]!)).toMatch(/1 rows as before; it was damaged, and is whole again$/);
+    expect(store.objects.get(key)?.bytes).toEqual(whole?.bytes);
+    expect((await services.partitions.get(ID))?.objects.find((one) => one.key === key)?.bytes).toBe(whole?.length);
   });
 
   it('makes a dirty day clean, and leaves days outside of its range alone', async () => {

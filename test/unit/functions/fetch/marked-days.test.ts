@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fetch } from '../../../../functions/fetch/fetch.ts';
+import { LostLease } from '../../../../functions/fetch/lost-lease.ts';
 import { retry } from '../../../../functions/retry/retry.ts';
 import type { StepOutcome } from '../../../../shared/domain/outcome.ts';
 import type { SliceRow } from '../../../../shared/domain/slice.ts';
@@ -54,6 +55,36 @@ describe('a step marks', () => {
     const { services, row, partitions } = await scene({ step: () => ({ ...notYet, run }) });
     await fetch(services, fetchTask(row), delivery());
     expect(partitions.marks).toEqual([DAY, `${SOURCE}/2026-11-21`]);
+  });
+
+  it.each([
+    ['that told no time', { triggeredAt: undefined, startedAt: undefined }, '2026-11-20'],
+    ['whose start is corrected', { startedAt: '2026-11-19T23:59:00.000Z' }, '2026-11-19'],
+  ])('the day of a run %s, too, when its worker died between the row and the mark', async (_, times, day) => {
+    const { triggeredAt: _trigger, startedAt: _start, ...known } = sliceRow().run ?? { runId: 'run-1' };
+    const began = Object.fromEntries(Object.entries(times).filter(([, text]) => text !== undefined));
+    const before = { ...known, ...began } as SliceRow['run'] & object;
+    const run = { ...before, startedAt: '2026-11-21T00:01:00.000Z' };
+    const { services, row, partitions } = await scene({ step: () => ({ ...notYet, run }) }, { run: before });
+    const mark = partitions.mark.bind(partitions);
+    partitions.mark = () => Promise.reject(new Error('the process died'));
+    await expect(fetch(services, fetchTask(row), delivery())).rejects.toThrow('the process died');
+    partitions.mark = mark;
+    await fetch(services, fetchTask(row), delivery({ receiveCount: 2 }));
+    expect(partitions.marks).toEqual([`${SOURCE}/${day}`, `${SOURCE}/2026-11-21`]);
+  });
+
+  it('the day that a run has left while parts of its log landed, when its worker died before the last one', async () => {
+    const run = { ...sliceRow().run, startedAt: '2026-11-22T00:01:00.000Z' } as SliceRow['run'] & object;
+    const { services, row, partitions, index } = await scene({
+      step: (leased) => {
+        if (leased.parts.length > 0) throw new LostLease('killed');
+        return { kind: 'land', part: new VendorFile('log').part({ index: 1, of: 2 }), run, before: {} };
+      },
+    });
+    partitions.mark = () => Promise.reject(new Error('the process died'));
+    await expect(fetch(services, fetchTask(row), delivery())).rejects.toThrow('the process died');
+    expect(index.rows()).toMatchObject([{ run: { startedAt: run.startedAt }, earlierDays: ['2026-11-20'] }]);
   });
 
   it('everything that the row holds, when the message comes again after its worker has died', async () => {

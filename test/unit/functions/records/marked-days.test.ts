@@ -82,6 +82,29 @@ describe('landing records marks', () => {
     expect(await land([{ name: 'c', runDay: 1 }], true)).toEqual(marked('2026-11-20', '2026-11-21'));
   });
 
+  it('the day that a run has left whose time was corrected', async () => {
+    const { land } = await worker();
+    await land([{ name: 'a', runDay: 1 }, { name: 'b' }], true);
+    expect(await land([{ name: 'a', runDay: 3 }], true)).toEqual(marked('2026-11-21', '2026-11-20', '2026-11-23'));
+    expect(await land([{ name: 'a', runDay: 3 }], true)).toEqual([]);
+  });
+
+  it('the day that a run has left after its row has moved, and before its object tells of it no more', async () => {
+    const store = new MemoryRawStore({ minPartBytes: 1 });
+    const { index, partitions, merge, land } = await worker(store);
+    await land([{ name: 'a', runDay: 1 }], true);
+    partitions.marks.length = 0;
+    const put = store.put.bind(store);
+    const seen: (readonly string[])[] = [];
+    store.put = async (...args) => {
+      seen.push([...partitions.marks], [index.writes.at(-1)?.operation ?? '']);
+      await put(...args);
+      throw new Error('the process died');
+    };
+    await expect(merge([{ name: 'a', runDay: 3 }], true)).rejects.toThrow('the process died');
+    expect(seen).toEqual([marked('2026-11-21'), ['putRuns']]);
+  });
+
   it('after the object can be read', async () => {
     const { partitions, merge, store } = await worker();
     const objects: number[] = [];
