@@ -11,7 +11,7 @@ import { lazy } from '../lazy.ts';
 import type { Services } from '../services.ts';
 
 /** A build on a laptop leaves room for everything else. */
-const MEMORY_MEGABYTES = 512;
+const MEMORY_MEGABYTES = 1_024;
 /** Of the disk that is free, which the landing needs too. */
 const DISK_SHARE = 0.5;
 

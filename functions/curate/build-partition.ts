@@ -4,6 +4,7 @@ import { DOCUMENTS, type LakeTable } from '../../shared/lake/table.ts';
 import type { BuiltFile, BuiltPartition } from '../../shared/ports/lake-builder.ts';
 import type { CuratedObject, PartitionRow } from '../../shared/ports/partition-index.ts';
 import type { ObjectHead } from '../../shared/ports/raw-store.ts';
+import { buildTables } from './build-tables.ts';
 import type { CurateServices } from './curate-ports.ts';
 import { partitionDocuments } from './partition-documents.ts';
 import { lakeStreams, partitionInputs } from './partition-inputs.ts';
@@ -54,18 +55,22 @@ export async function buildPartition(
   const heads = await currentObjects(services, row, tables, buckets);
   await services.listingsSettled();
   const inputs = await partitionInputs(services, row, lakeStreams(tables));
-  const documents = partitionDocuments(services, row);
   const streams = new Set([...inputs.map(({ stream }) => stream), ...Object.values(DOCUMENTS)]);
-  const hasObject = ({ name }: LakeTable): boolean => heads.has(curatedKey(name, row, 0));
+  const hasObject = ({ name }: LakeTable): boolean =>
+    Array.from({ length: buckets }, (_, bucket) => curatedKey(name, row, bucket)).some((key) => heads.has(key));
   const wanted = tables.filter(
     (table) => Object.keys(table.selects).some((stream) => streams.has(stream)) || hasObject(table),
   );
   const { source, dt, vendor } = row;
-  const request = { source, dt, vendor, inputs, documents, buckets, tables: wanted.map(({ name }) => name) };
-  const partition = await builder.build(request);
+  const names = wanted.map(({ name }) => name);
+  const partition = await buildTables(builder, names, (some) => {
+    return { source, dt, vendor, inputs, documents: partitionDocuments(services, row), buckets, tables: some };
+  });
   try {
     const objects = await replaceAll(services, row, partition, heads);
     if (objects === 'overtaken') return objects;
+    // The day stays as far behind as it was, and is tried again.
+    if (partition.failure !== undefined) throw partition.failure;
     return { objects, inputBytes: partition.inputBytes, buildMs: environment.now() - startedAtMs };
   } finally {
     await partition.dispose();

@@ -40,7 +40,7 @@ export async function curateServices(variables: Readonly<Record<string, string |
   const clients = createAwsClients({ region: variables.AWS_REGION ?? 'us-east-1', concurrency: CONCURRENCY });
   const table = { client: clients.dynamodb, table: env.RUNLAKE_TABLE, newId: randomUUID };
   const urls = queueUrlsByPrefix(env.RUNLAKE_QUEUE_URL_PREFIX, env.RUNLAKE_STAGE);
-  const memoryMegabytes = Number(variables.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 2_048);
+  const memoryMegabytes = Number(variables.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 3_008);
   return {
     environment: { now: Date.now, random: Math.random, newId: randomUUID },
     index: new DynamoSliceIndex(table),

@@ -34,9 +34,9 @@ export class CuratorFunction extends Construct {
       // process stays near what DuckDB counts, where it had grown to twice that.
       machineEnvironment: { MALLOC_ARENA_MAX: '2' },
       timeout: Duration.seconds(CURATOR_TIMEOUT_SECONDS),
-      // DuckDB spills what does not fit in its share of this, and the process was measured at 700 MB while it sorts; a bit
-      // more than one CPU comes with it.
-      memoryMegabytes: 2048,
+      // DuckDB spills what does not fit in its share of this, and records of tens of kilobytes need hundreds of megabytes, as it works
+      // on 2,048 rows at a time; a bit more than one CPU comes with it.
+      memoryMegabytes: 3008,
       // Compressed inputs, spilled sorts and the finished files of one day.
       ephemeralStorage: Size.gibibytes(10),
       nativePackages: duckDbForLambda(this),

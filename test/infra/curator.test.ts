@@ -29,7 +29,7 @@ describe('the curator', () => {
   it('has room for the files of a day and for DuckDB, and glibc keeps little of what was freed', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'runlake-dev-curate',
-      MemorySize: 2048,
+      MemorySize: 3008,
       EphemeralStorage: { Size: 10_240 },
       Environment: { Variables: Match.objectLike({ MALLOC_ARENA_MAX: '2' }) },
       Timeout: 900,

@@ -38,13 +38,16 @@ WITH parsed AS (
 
 /**
  * Akinon's detail files: one row per file, or per element of a file that is an array. Errors in it make
- * the row an ERROR, of which the first one's message is the row's; else the message says request and response. A file has no time of its own. All of it is in `extra`.
+ * the row an ERROR, of which the first one's message is the row's; else the message says request and response. A file has no
+ * time of its own. All of it is in `extra`.
+ *
+ * Limits: bodies may be large, and DuckDB works on 2,048 rows at a time: nothing but `extra` may hold a copy of one.
  */
 export const AKINON_DETAILS_SELECT = `
 WITH parsed AS (
   SELECT json_transform(json, '{
     "log_id": "VARCHAR", "id": "VARCHAR", "errors": "VARCHAR", "error": "VARCHAR", "message": "VARCHAR",
-    "request": "VARCHAR", "response": "VARCHAR"
+    "request": { "method": "VARCHAR", "url": "VARCHAR" }, "response": { "status": "VARCHAR" }
   }') AS t, *
   FROM records
 ), errors AS (
@@ -57,9 +60,9 @@ WITH parsed AS (
 ), read AS (
   SELECT *, CASE WHEN error_text IS NULL THEN 'INFO' ELSE 'ERROR' END AS severity,
     coalesce(
-      CASE WHEN error_text IS NOT NULL THEN json_extract_string(json, '$.errors[0].message') END, error_text, t.message,
-      nullif(concat_ws(' ', json_extract_string(json, '$.request.method'), json_extract_string(json, '$.request.url'),
-        'answered ' || json_extract_string(json, '$.response.status')), '')
+      CASE WHEN t.errors LIKE '[%' AND json_valid(t.errors) THEN json_extract_string(t.errors, '$[0].message') END,
+      error_text, t.message,
+      nullif(concat_ws(' ', t.request.method, t.request.url, 'answered ' || t.response.status), '')
     ) AS message
   FROM errors
 )${columns()}`;

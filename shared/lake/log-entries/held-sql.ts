@@ -7,6 +7,9 @@ const lengthOf = (name: string, number: string): string => {
   return `coalesce(strlen(t.${name}) + ${around}, 0)`;
 };
 
+/** A record this long is not put together again: 2,048 copies of it at a time would not fit. Units: bytes. */
+const LONG = 8_192;
+
 /**
  * SQL that says of the usual record that the VARCHAR fields `t.<name>` hold all of the record `json`: these fields in this
  * order, `number` a number and the others texts, spelled as most programs spell JSON. `text` may have escapes.
@@ -23,8 +26,9 @@ export function asUsualSql(fields: readonly string[], number: string, text: stri
     });
     return `concat(${values.join(', ')}, '}')`;
   };
-  return `CAST(json AS VARCHAR) = CASE WHEN contains(json, chr(92)) THEN ${record(`CAST(to_json(t.${text}) AS VARCHAR)`)}
-    ELSE ${record(`'"', t.${text}, '"'`)} END`;
+  return `CASE WHEN strlen(json) > ${LONG} THEN false
+    WHEN contains(json, chr(92)) THEN CAST(json AS VARCHAR) = ${record(`CAST(to_json(t.${text}) AS VARCHAR)`)}
+    ELSE CAST(json AS VARCHAR) = ${record(`'"', t.${text}, '"'`)} END`;
 }
 
 /**
