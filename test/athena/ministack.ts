@@ -19,10 +19,13 @@ export interface MiniStack {
   stop(): Promise<void>;
 }
 
-/** The emulator's command, installed once into a folder that `npm ci` throws away. */
-async function installed(): Promise<string> {
+/**
+ * The emulator's command, installed once into a folder that `npm ci` throws away: the interpreter, and the script, whose own
+ * first line would name the folder that it was installed in, also after a move.
+ */
+async function installed(): Promise<readonly [python: string, script: string]> {
   const home = join(CACHE, PACKAGES.join('-').replaceAll('=', ''));
-  const command = join(home, 'bin', 'ministack');
+  const command = [join(home, 'bin', 'python3'), join(home, 'bin', 'ministack')] as const;
   if (existsSync(join(home, 'complete'))) return command;
   await rm(home, { recursive: true, force: true });
   await mkdir(CACHE, { recursive: true });
@@ -32,7 +35,14 @@ async function installed(): Promise<string> {
       cause: error,
     });
   });
-  await run(join(home, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...PACKAGES]);
+  await run(join(home, 'bin', 'python3'), [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    ...PACKAGES,
+  ]);
   await mkdir(join(home, 'complete.draft'));
   await rename(join(home, 'complete.draft'), join(home, 'complete'));
   return command;
@@ -49,10 +59,10 @@ async function freePort(): Promise<number> {
 
 /** Starts the emulator on the loopback, with nothing of this process's environment. Errors: with its last words. */
 export async function startMiniStack(): Promise<MiniStack> {
-  const command = await installed();
+  const [python, script] = await installed();
   const home = await mkdtemp(join(tmpdir(), 'runlake-ministack-'));
   const port = await freePort();
-  const child = spawn(command, {
+  const child = spawn(python, [script], {
     cwd: home,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
