@@ -1,5 +1,5 @@
 import { type CuratedFile, curatedFiles } from '../../shared/adapters/curated-files.ts';
-import type { DuckdbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
+import type { DuckDbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
 import { PARTITION_COLUMNS } from '../../shared/adapters/duckdb-views.ts';
 import type { Column } from '../../shared/lake/column.ts';
 import type { LakeTable } from '../../shared/lake/table.ts';
@@ -20,7 +20,7 @@ export interface TableFigures {
 }
 
 /** Counts a table. Rows come from the ends of its files, so that it takes moments whatever their size. */
-export async function tableFigures(lake: DuckdbLakeReader, folder: string, table: LakeTable): Promise<TableFigures> {
+export async function tableFigures(lake: DuckDbLakeReader, folder: string, table: LakeTable): Promise<TableFigures> {
   const files = await curatedFiles(folder, table.name);
   const distinct = (pick: (file: CuratedFile) => string): string[] => [...new Set(files.map(pick))].sort();
   const days = distinct(({ dt }) => dt);
@@ -36,7 +36,7 @@ export async function tableFigures(lake: DuckdbLakeReader, folder: string, table
   };
 }
 
-async function countRows(lake: DuckdbLakeReader, table: string): Promise<number> {
+async function countRows(lake: DuckDbLakeReader, table: string): Promise<number> {
   const { batches } = await lake.query(`SELECT count(*) FROM "${table}"`);
   for await (const [row] of batches) return Number(row?.[0]);
   return 0;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DuckdbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
+import { DuckDbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
 import { makeProcessFolder } from '../../shared/adapters/process-folder.ts';
 import { TABLES } from '../../shared/lake/tables.ts';
 import { VIEWS } from '../../shared/lake/views.ts';
@@ -22,13 +22,13 @@ function refuseNoData(data: string): void {
 export async function withLake<T>(
   data: string,
   outFolder: string | undefined,
-  read: (lake: DuckdbLakeReader) => Promise<T>,
+  read: (lake: DuckDbLakeReader) => Promise<T>,
 ): Promise<T> {
   refuseNoData(data);
   // The system's folder may be shared with containers, whose processes are not seen from here.
   const spill = await makeProcessFolder({ parent: tmpdir(), name: 'runlake-query', leftAfterMs: HOUR_MS });
   try {
-    const lake = await DuckdbLakeReader.open({
+    const lake = await DuckDbLakeReader.open({
       folder: curatedFolder(data),
       tables: TABLES,
       views: VIEWS,

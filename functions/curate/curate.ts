@@ -1,3 +1,4 @@
+import { CURATE_VISIBILITY_TIMEOUT_SECONDS } from '../../shared/config/names.ts';
 import type { CurateTask } from '../../shared/domain/curate-task.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
 import type { PartitionRow } from '../../shared/ports/partition-index.ts';
@@ -20,10 +21,22 @@ const NOTHING_KNOWN =
  *
  * Safe to repeat, at the same time too: who is to build a day that is clean does nothing, and two that build the same day never
  * take anything back (`buildPartition`). The sequence is read first, so that it never counts what the build has not seen;
- * a day in which more has landed meanwhile gets another message. Errors: transient, invariant; task, when a day is to be
- * built of which nothing is known.
+ * a day in which more has landed meanwhile gets another message. A day that can not be built is left to its message, which
+ * comes again: the sweeper, which would add one more each time it came round, waits as long. Errors: transient, invariant;
+ * task, when a day is to be built of which nothing is known.
  */
 export async function curate(services: CurateServices, task: CurateTask): Promise<void> {
+  try {
+    await build(services, task);
+  } catch (error) {
+    const comesAgainAtMs = services.environment.now() + CURATE_VISIBILITY_TIMEOUT_SECONDS * 1_000;
+    // What made the build fail may be the index itself; then the sweeper is early, and that is all.
+    await services.partitions.postpone(task, comesAgainAtMs).catch(() => {});
+    throw error;
+  }
+}
+
+async function build(services: CurateServices, task: CurateTask): Promise<void> {
   const { source, dt, vendor } = task;
   const force = task.force === true;
   if (force && vendor !== undefined) await markUnknown(services, task, vendor);

@@ -7,6 +7,9 @@ const GRACE_MS = 15 * 60_000;
 /** Found slices are enqueued in groups, so that a crash leaves few marked but unsent. */
 const GROUP = 50;
 
+/** What a sweep works on: the index and the queues, neither a log nor a vendor. */
+export type SweepServices = Pick<Services, 'environment' | 'index' | 'partitions' | 'queue' | 'telemetry'>;
+
 export interface SweepOptions {
   /**
    * Nobody else is working: take over every slice that is leased or due, without grace. Only for a process that owns
@@ -22,7 +25,7 @@ export interface SweepOptions {
  * The task keeps its hop: whichever copy comes first does the step, the others turn stale. A slice is found again at the
  * earliest after one more grace. Returns how many were enqueued.
  */
-export async function sweep(services: Services, source: string, options: SweepOptions): Promise<number> {
+export async function sweep(services: SweepServices, source: string, options: SweepOptions): Promise<number> {
   const nowMs = services.environment.now();
   let enqueued = 0;
   let group: SliceRow[] = [];
@@ -50,7 +53,7 @@ export async function sweep(services: Services, source: string, options: SweepOp
 
 /** A second message for a day changes nothing: who finds it clean does nothing. */
 async function sweepPartitions(
-  { partitions, queue }: Services,
+  { partitions, queue }: SweepServices,
   source: string,
   nowMs: number,
   { takeOver }: SweepOptions,
@@ -66,7 +69,7 @@ async function sweepPartitions(
 }
 
 /** Marks the slice as just enqueued, unless somebody moved it since it was listed. */
-async function claim(services: Services, row: SliceRow, nowMs: number): Promise<SliceRow | undefined> {
+async function claim(services: SweepServices, row: SliceRow, nowMs: number): Promise<SliceRow | undefined> {
   const { lease: _lease, ...free } = row;
   // Whoever waits for everything to be done sees that there is a step to take.
   const state = row.state === 'settling' ? 'pending' : row.state;

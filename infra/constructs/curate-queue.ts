@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { CURATOR_TIMEOUT_SECONDS, curateQueueName } from '../../shared/config/names.ts';
+import { CURATE_VISIBILITY_TIMEOUT_SECONDS, curateQueueName } from '../../shared/config/names.ts';
 import type { StageName } from '../stages.ts';
 import { TaskQueue } from './task-queue.ts';
 
@@ -10,7 +10,7 @@ export class CurateQueue extends TaskQueue {
     super(scope, id, {
       queueName: curateQueueName(stage),
       deadLetterQueueName: `${curateQueueName(stage)}-dlq`,
-      visibilityTimeout: Duration.seconds(6 * CURATOR_TIMEOUT_SECONDS),
+      visibilityTimeout: Duration.seconds(CURATE_VISIBILITY_TIMEOUT_SECONDS),
     });
   }
 }

@@ -3,7 +3,7 @@ import { IngestError } from '../domain/errors.ts';
 import type { LakeTable } from '../lake/table.ts';
 import type { BuildRequest, BuiltPartition, LakeBuilder } from '../ports/lake-builder.ts';
 import { PartitionBuild } from './duckdb-partition-build.ts';
-import { type DuckDbLimits, DuckDbSession, duckDbFailure } from './duckdb-session.ts';
+import { buildFailure, type DuckDbLimits, DuckDbSession } from './duckdb-session.ts';
 import { TextFile } from './duckdb-text-file.ts';
 import { makeProcessFolder } from './process-folder.ts';
 
@@ -63,7 +63,7 @@ export class DuckDbLakeBuilder implements LakeBuilder {
       return { ...(await this.#buildIn(folder, request)), dispose };
     } catch (error) {
       await dispose();
-      throw duckDbFailure(error);
+      throw buildFailure(error);
     }
   }
 

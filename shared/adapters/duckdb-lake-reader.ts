@@ -2,9 +2,9 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { LakeTable } from '../lake/table.ts';
 import type { LakeAnswer, LakeReader } from '../ports/lake-reader.ts';
 import { curatedFiles } from './curated-files.ts';
-import { duckdbFailure, type NamedColumns } from './duckdb-failure.ts';
 import { escapeGlob, literal, PARTITION_COLUMNS, quoted, tableViewSql } from './duckdb-views.ts';
 import { keepAnswer, makeAnswers } from './kept-answer.ts';
+import { type NamedColumns, queryFailure } from './query-failure.ts';
 import { guardQuery } from './query-guard.ts';
 import { statementOf } from './sql-statement.ts';
 
@@ -15,7 +15,7 @@ export interface LakeViewSql {
   readonly columns: readonly { readonly name: string }[];
 }
 
-export interface DuckdbLakeOptions {
+export interface DuckDbLakeOptions {
   /** Holds `table=…` folders; may be missing. */
   readonly folder: string;
   readonly tables: readonly Pick<LakeTable, 'name' | 'columns'>[];
@@ -34,20 +34,20 @@ export interface DuckdbLakeOptions {
  * It needs no server, and works while an ingest does: files are replaced as a whole. A query can reach no file but those
  * of `folder`, and is one SELECT. Times are UTC.
  */
-export class DuckdbLakeReader implements LakeReader {
+export class DuckDbLakeReader implements LakeReader {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
-  readonly #options: DuckdbLakeOptions;
+  readonly #options: DuckDbLakeOptions;
   readonly #made = new Set<string>();
   #answers = 0;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: DuckdbLakeOptions) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: DuckDbLakeOptions) {
     this.#instance = instance;
     this.#connection = connection;
     this.#options = options;
   }
 
-  static async open(options: DuckdbLakeOptions): Promise<DuckdbLakeReader> {
+  static async open(options: DuckDbLakeOptions): Promise<DuckDbLakeReader> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     await makeAnswers(connection);
@@ -66,7 +66,7 @@ export class DuckdbLakeReader implements LakeReader {
     ]) {
       await connection.run(`SET ${setting}`);
     }
-    return new DuckdbLakeReader(instance, connection, options);
+    return new DuckDbLakeReader(instance, connection, options);
   }
 
   /**
@@ -145,7 +145,7 @@ export class DuckdbLakeReader implements LakeReader {
     } catch (error) {
       const all = this.#all();
       const used = all.filter(({ name }) => names.includes(name));
-      throw duckdbFailure(error, all, used);
+      throw queryFailure(error, all, used);
     }
   }
 }

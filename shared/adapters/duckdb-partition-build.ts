@@ -4,7 +4,7 @@ import { DOCUMENTS, type LakeTable } from '../lake/table.ts';
 import type { BuildRequest, BuiltFile } from '../ports/lake-builder.ts';
 import { mapBounded } from './bounded.ts';
 import type { QuarantinedPiece } from './duckdb-careful.ts';
-import { type DuckDbSession, duckDbFailure } from './duckdb-session.ts';
+import { buildFailure, type DuckDbSession } from './duckdb-session.ts';
 import { fileRows, type ReadySlice, readySlice, rewrittenSlice, scanGroups, sliceBySlice } from './duckdb-slices.ts';
 import { type SpooledObject, spoolDocuments, spoolInput } from './duckdb-spool.ts';
 import { FILES, identifier, recordsSql } from './duckdb-sql.ts';
@@ -78,7 +78,7 @@ export class PartitionBuild {
       try {
         return await this.#writeTables(streams);
       } catch (error) {
-        const unreadable = duckDbFailure(error).kind !== 'transient' && (await this.#rewriteUnreadable());
+        const unreadable = buildFailure(error).kind !== 'transient' && (await this.#rewriteUnreadable());
         if (!unreadable) throw error;
       }
     }
@@ -123,7 +123,7 @@ export class PartitionBuild {
       await this.#session.run(`SELECT count(json) FROM (${this.#recordsSql(slice.stream, [slice])})`);
       return true;
     } catch (error) {
-      const failure = duckDbFailure(error);
+      const failure = buildFailure(error);
       if (failure.kind === 'transient') throw failure;
       return false;
     }

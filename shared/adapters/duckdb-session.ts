@@ -15,7 +15,7 @@ export interface DuckDbLimits {
  * An in-memory DuckDB that sees one folder and no network.
  *
  * One thread and inputs in their order, so that the same statements always write the same bytes. What does not fit into
- * memory is put aside in the folder. Errors: those of DuckDB, as they are; `duckDbFailure` says what they mean.
+ * memory is put aside in the folder. Errors: those of DuckDB, as they are; `buildFailure` says what they mean.
  */
 export class DuckDbSession {
   readonly #instance: DuckDBInstance;
@@ -85,7 +85,7 @@ export class DuckDbSession {
 }
 
 /** What DuckDB failed with. Its message may quote data, so that only its kind is told. */
-export function duckDbFailure(error: unknown): IngestError {
+export function buildFailure(error: unknown): IngestError {
   if (error instanceof IngestError) return error;
   const message = error instanceof Error ? error.message : '';
   const kind = /^[A-Z][A-Za-z ]{0,40} Error(?=:)/.exec(message)?.[0] ?? 'an unknown failure';

@@ -45,5 +45,8 @@ export const curateQueueName = (stage: string): string => `runlake-${stage}_cura
 /** Longest life of one build of a partition. Units: seconds. */
 export const CURATOR_TIMEOUT_SECONDS = 900;
 
+/** SQS hides a delivered message of the curator this long, and a build that failed is tried again after it. */
+export const CURATE_VISIBILITY_TIMEOUT_SECONDS = 6 * CURATOR_TIMEOUT_SECONDS;
+
 /** Source of a worker queue, from its ARN. Shape: the text after `runlake-<stage>-`; stages hold no hyphen. */
 export const sourceOfQueue = (arn: string): string => arn.replace(/^.*:runlake-[a-z0-9]+-/, '');

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DuckdbLakeOptions, DuckdbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
-import type { Cell } from '../../shared/ports/lake-reader.ts';
+import type { DuckDbLakeOptions, DuckDbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
 import { collect } from '../factories/collect.ts';
 import { type LakeFolder, makeLakeFolder, RUNS_TABLE, runsSelect } from '../factories/lake-folder.ts';
+import { askReader, openReader } from '../factories/lake-reader.ts';
 
 const EMPTY_TABLE = { name: 'audits', columns: [{ name: 'missing', type: 'bigint', comment: 'n' }] } as const;
 const VIEWS = [
@@ -14,21 +14,11 @@ const VIEWS = [
 ];
 
 let lake: LakeFolder;
-let reader: DuckdbLakeReader;
+let reader: DuckDbLakeReader;
 
-const open = (changes: Partial<DuckdbLakeOptions> = {}): Promise<DuckdbLakeReader> =>
-  DuckdbLakeReader.open({
-    folder: lake.folder,
-    tables: [RUNS_TABLE, EMPTY_TABLE],
-    views: VIEWS,
-    spillFolder: join(lake.dataDir, 'spill'),
-    ...changes,
-  });
-
-async function ask(sql: string, of = reader): Promise<{ names: string[]; rows: (readonly Cell[])[] }> {
-  const { columns, batches } = await of.query(sql);
-  return { names: columns.map(({ name }) => name), rows: (await collect(batches)).flat() };
-}
+const open = (changes: Partial<DuckDbLakeOptions> = {}): Promise<DuckDbLakeReader> =>
+  openReader(lake, { tables: [RUNS_TABLE, EMPTY_TABLE], views: VIEWS, ...changes });
+const ask = (sql: string, of = reader) => askReader(of, sql);
 
 beforeEach(async () => {
   lake = await makeLakeFolder('da[t]a of *?');

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoPartitionIndex } from '../../shared/adapters/dynamo-partition-index.ts';
 import { partitionIndexContract } from '../contract/partition-index-contract.ts';
 import { type EmbeddedFixture, startEmbeddedFixture } from '../factories/embedded-adapters.ts';
+import { loseFirstAnswers } from '../factories/lose-first-answers.ts';
 
 let fixture: EmbeddedFixture;
 beforeAll(async () => {
@@ -16,27 +17,11 @@ const makeIndex = (table = fixture.table) =>
 
 partitionIndexContract('DynamoPartitionIndex', async () => makeIndex());
 
-/** From now on every write takes effect, but its first answer gets lost on the way back. */
-function loseFirstAnswers(): () => void {
-  let attempts = 0;
-  const name = 'loseAnswer';
-  fixture.clients.dynamodb.middlewareStack.add(
-    (next, context) => async (args) => {
-      const answer = await next(args);
-      if (context.commandName === 'UpdateItemCommand' && ++attempts % 2 === 1)
-        throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
-      return answer;
-    },
-    { step: 'deserialize', priority: 'high', name },
-  );
-  return () => void fixture.clients.dynamodb.middlewareStack.remove(name);
-}
-
 describe('DynamoPartitionIndex', () => {
   it('still knows after a lost answer that its mark was the first, and that its build was recorded', async () => {
     const index = makeIndex();
     const id = { source: `s-${randomUUID()}`, dt: '2026-11-20' };
-    const restore = loseFirstAnswers();
+    const restore = loseFirstAnswers(fixture);
     try {
       expect(await index.mark(id, 'talend', 1_000)).toEqual({ becameDirty: true });
       const sequence = (await index.get(id))?.landedSequence ?? 0;

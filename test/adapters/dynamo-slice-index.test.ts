@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoSliceIndex } from '../../shared/adapters/dynamo-slice-index.ts';
 import { sliceIndexContract } from '../contract/slice-index-contract.ts';
 import { type EmbeddedFixture, startEmbeddedFixture } from '../factories/embedded-adapters.ts';
+import { loseFirstAnswers } from '../factories/lose-first-answers.ts';
 import { fetchTask, sliceRow } from '../factories/slice.ts';
 
 let fixture: EmbeddedFixture;
@@ -17,28 +18,11 @@ const makeIndex = (table = fixture.table) =>
 
 sliceIndexContract('DynamoSliceIndex', async () => makeIndex());
 
-/** From now on every write takes effect, but its first answer gets lost on the way back. */
-function loseFirstAnswers(): () => void {
-  let attempts = 0;
-  const name = 'loseAnswer';
-  fixture.clients.dynamodb.middlewareStack.add(
-    (next, context) => async (args) => {
-      const answer = await next(args);
-      const isWrite = context.commandName === 'PutItemCommand' || context.commandName === 'UpdateItemCommand';
-      if (isWrite && ++attempts % 2 === 1)
-        throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
-      return answer;
-    },
-    { step: 'deserialize', priority: 'high', name },
-  );
-  return () => void fixture.clients.dynamodb.middlewareStack.remove(name);
-}
-
 describe('DynamoSliceIndex when an answer is lost', () => {
   it('sees its own write and calls it a success', async () => {
     const index = makeIndex();
     const row = sliceRow({ source: `s-${randomUUID()}` });
-    const restore = loseFirstAnswers();
+    const restore = loseFirstAnswers(fixture);
     try {
       expect(await index.record([row])).toEqual([row]);
       const saved = await index.save({ ...row, note: 'saved' });
@@ -59,7 +43,7 @@ describe('DynamoSliceIndex when an answer is lost', () => {
     const row = sliceRow({ source: `s-${randomUUID()}` });
     await index.record([row]);
     await index.save({ ...row, note: 'theirs' });
-    const restore = loseFirstAnswers();
+    const restore = loseFirstAnswers(fixture);
     try {
       expect(await index.save({ ...row, note: 'ours' })).toBe('conflict');
       expect(await index.record([row])).toEqual([]);

@@ -1,27 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DuckdbLakeOptions, DuckdbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
-import type { Cell } from '../../shared/ports/lake-reader.ts';
+import type { DuckDbLakeOptions, DuckDbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
 import { collect } from '../factories/collect.ts';
-import { type LakeFolder, makeLakeFolder, RUNS_TABLE, runsSelect } from '../factories/lake-folder.ts';
+import { type LakeFolder, makeLakeFolder, runsSelect } from '../factories/lake-folder.ts';
+import { askReader, openReader } from '../factories/lake-reader.ts';
 
 let lake: LakeFolder;
-let reader: DuckdbLakeReader;
+let reader: DuckDbLakeReader;
 
-const open = (changes: Partial<DuckdbLakeOptions> = {}): Promise<DuckdbLakeReader> =>
-  DuckdbLakeReader.open({
-    folder: lake.folder,
-    tables: [RUNS_TABLE],
-    views: [],
-    spillFolder: join(lake.dataDir, 'spill'),
-    ...changes,
-  });
-
-async function ask(sql: string): Promise<readonly (readonly Cell[])[]> {
-  const { batches } = await reader.query(sql);
-  return (await collect(batches)).flat();
-}
+const open = (changes: Partial<DuckDbLakeOptions> = {}): Promise<DuckDbLakeReader> => openReader(lake, changes);
+const ask = async (sql: string) => (await askReader(reader, sql)).rows;
 
 beforeEach(async () => {
   lake = await makeLakeFolder();

@@ -2,26 +2,15 @@ import { existsSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DuckdbLakeOptions, DuckdbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
-import type { Cell } from '../../shared/ports/lake-reader.ts';
-import { collect } from '../factories/collect.ts';
-import { type LakeFolder, makeLakeFolder, RUNS_TABLE, runsSelect } from '../factories/lake-folder.ts';
+import type { DuckDbLakeOptions, DuckDbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
+import { type LakeFolder, makeLakeFolder, runsSelect } from '../factories/lake-folder.ts';
+import { askReader, openReader } from '../factories/lake-reader.ts';
 
 let lake: LakeFolder;
-let reader: DuckdbLakeReader;
+let reader: DuckDbLakeReader;
 
-const open = (changes: Partial<DuckdbLakeOptions> = {}): Promise<DuckdbLakeReader> =>
-  DuckdbLakeReader.open({
-    folder: lake.folder,
-    tables: [RUNS_TABLE],
-    views: [],
-    spillFolder: join(lake.dataDir, 'spill'),
-    ...changes,
-  });
-
-async function ask(sql: string, of = reader): Promise<{ rows: (readonly Cell[])[] }> {
-  return { rows: (await collect((await of.query(sql)).batches)).flat() };
-}
+const open = (changes: Partial<DuckDbLakeOptions> = {}): Promise<DuckDbLakeReader> => openReader(lake, changes);
+const ask = (sql: string, of = reader) => askReader(of, sql);
 
 beforeEach(async () => {
   lake = await makeLakeFolder();

@@ -6,7 +6,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AthenaQuery } from '../../shared/adapters/athena-query.ts';
 import { DuckDbLakeBuilder } from '../../shared/adapters/duckdb-lake-builder.ts';
-import { DuckdbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
+import { DuckDbLakeReader } from '../../shared/adapters/duckdb-lake-reader.ts';
 import { curatedKey } from '../../shared/lake/partition.ts';
 import { QUERIES } from '../../shared/lake/queries/queries.ts';
 import { TABLES } from '../../shared/lake/tables.ts';
@@ -23,7 +23,7 @@ sources:
 
 let server: MiniStack;
 let athena: AthenaQuery;
-let local: DuckdbLakeReader;
+let local: DuckDbLakeReader;
 let folder: string;
 
 /** Builds the day and puts every file where both find it. Returns rows by table. */
@@ -52,7 +52,7 @@ beforeAll(async () => {
   };
   await fillLake(new S3Client({ ...client, forcePathStyle: true }), bucket);
   athena = new AthenaQuery({ client: new AthenaClient(client), stage: 'dev' });
-  local = await DuckdbLakeReader.open({
+  local = await DuckDbLakeReader.open({
     folder: join(folder, 'curated'),
     tables: TABLES,
     views: [],

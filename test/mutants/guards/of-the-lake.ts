@@ -45,6 +45,15 @@ export const GUARDS_OF_THE_LAKE: readonly Guard[] = [
     title: 'a step marks what an earlier delivery had saved on its way, when the message comes again and is worked on',
   },
   {
+    name: 'a failed build is left to its message',
+    against: 'each sweep adds one more build of a day that can not be built',
+    file: CURATE,
+    from: '    await services.partitions.postpone(task, comesAgainAtMs).catch(() => {});\n',
+    to: '',
+    test: 'test/unit/functions/curate/failed-build.test.ts',
+    title: 'a day that can not be built is left to its own message, so that no sweep adds another build to it',
+  },
+  {
     name: 'one of two objects of a part',
     against: 'a log that landed again under another extension is in the tables twice',
     file: 'functions/curate/partition-inputs.ts',

@@ -19,11 +19,7 @@ const DAMAGED =
  * `all`: every table and view; `used`: those that the query names. Errors of SQL become config, others transient (a file
  * that is damaged or can not be read, a full disk).
  */
-export function duckdbFailure(
-  error: unknown,
-  all: readonly NamedColumns[],
-  used: readonly NamedColumns[],
-): IngestError {
+export function queryFailure(error: unknown, all: readonly NamedColumns[], used: readonly NamedColumns[]): IngestError {
   if (error instanceof IngestError) return error;
   const said = error instanceof Error ? error.message : String(error);
   const [, place = ''] = /\n\n?(LINE \d+:[\s\S]*)$/.exec(said) ?? [];
