@@ -1,5 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { stackName } from '../shared/config/stack-names.ts';
 import { IngestStack } from './ingest-stack.ts';
 import { loadSources } from './load-sources.ts';
 import { isStageName, STAGES } from './stages.ts';
@@ -16,7 +17,7 @@ if (!isStageName(stage)) {
   process.stderr.write(`${loaded.report}\n`);
   process.exitCode = 1;
 } else {
-  new IngestStack(app, `runlake-${stage}`, { stage, values: STAGES[stage], config: loaded.config });
+  new IngestStack(app, stackName(stage), { stage, values: STAGES[stage], config: loaded.config });
   // A finding without a reason stops the synth.
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   app.synth();

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Sources } from '../shared/config/sources.ts';
+import { OUTPUT, sourceOutputs } from '../shared/config/stack-names.ts';
 import { QUERIES } from '../shared/lake/queries/queries.ts';
 import { TABLES } from '../shared/lake/tables.ts';
 import { VIEWS } from '../shared/lake/views.ts';
@@ -82,8 +83,10 @@ export class IngestStack extends Stack {
     new PipelineAlarms(this, 'Alarms', { ...watched, worker, sweeper });
     new LakeAlarms(this, 'LakeAlarms', { ...watched, curateQueue, curator, events, audit });
 
-    new CfnOutput(this, 'BucketName', { value: bucket.bucket.bucketName });
-    new CfnOutput(this, 'TableName', { value: table.table.tableName });
+    new CfnOutput(this, OUTPUT.bucket, { value: bucket.bucket.bucketName });
+    new CfnOutput(this, OUTPUT.table, { value: table.table.tableName });
+    new CfnOutput(this, OUTPUT.queueUrlPrefix, { value: shared.environment.RUNLAKE_QUEUE_URL_PREFIX });
+    for (const [name, value] of Object.entries(sourceOutputs(config.sources))) new CfnOutput(this, name, { value });
     new CfnOutput(this, 'WorkerLogGroup', { value: worker.function.logGroup.logGroupName });
     new CfnOutput(this, 'SweeperLogGroup', { value: sweeper.function.logGroup.logGroupName });
     new CfnOutput(this, 'CuratorLogGroup', { value: curator.function.logGroup.logGroupName });

@@ -2,9 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type ConnectedCloud, connectOrStartCloud } from '../../infra/local/embedded-cloud.ts';
-import { createAwsClients, EMBEDDED_CREDENTIALS } from '../../shared/adapters/aws-clients.ts';
-import { queueUrlsByName } from '../../shared/adapters/queue-urls.ts';
-import { MAX_RECEIVE_COUNT, VISIBILITY_TIMEOUT_SECONDS } from '../../shared/config/names.ts';
+import { type AwsClients, createAwsClients, EMBEDDED_CREDENTIALS } from '../../shared/adapters/aws-clients.ts';
+import { type QueueUrls, queueUrlsByName } from '../../shared/adapters/queue-urls.ts';
+import {
+  curateQueueName,
+  MAX_RECEIVE_COUNT,
+  queueName,
+  VISIBILITY_TIMEOUT_SECONDS,
+} from '../../shared/config/names.ts';
 import { describeVendor } from '../../shared/connectors/registry.ts';
 import type { VendorDescription } from '../../shared/ports/connector.ts';
 import type { RawStore } from '../../shared/ports/raw-store.ts';
@@ -30,6 +35,9 @@ export interface OpenData {
 /** The same with everything that the embedded cloud stores, for what is made anew from it. */
 export interface OpenStorage extends OpenData {
   readonly storage: StoragePorts;
+  readonly clients: AwsClients;
+  /** Of the sources that the directory knows, and of the curator. */
+  readonly queueUrls: QueueUrls;
 }
 
 /** Calls at the same time that a reading verb makes at most. */
@@ -41,7 +49,7 @@ const LOCK_WAIT_MS = 300;
 /**
  * Opens a data directory for reading: through the process that works on it, or else with servers of its own.
  *
- * Never makes a directory, queue or message. `source` restricts to one source.
+ * Never makes a directory or a message. `source` restricts to one source.
  * Errors: no data there (exit code 1); UsageError for a source that the directory does not know.
  */
 async function openData(data: string, source?: string): Promise<OpenStorage> {
@@ -58,19 +66,23 @@ async function openData(data: string, source?: string): Promise<OpenStorage> {
       `${data} holds nothing of a source "${source}"; it has ${known.map(({ id }) => id).join(', ')}`,
     );
   }
-  const cloud = await connect(dataDir);
+  const queues = [...known.map(({ id }) => queueName(LOCAL.stage, id)), curateQueueName(LOCAL.stage)];
+  const cloud = await connect(dataDir, queues);
   const clients = createAwsClients({
     region: cloud.region,
     endpoints: cloud.endpoints,
     credentials: EMBEDDED_CREDENTIALS,
     concurrency: CONCURRENCY,
   });
-  const storage = awsStorage(clients, { ...LOCAL, queueUrls: queueUrlsByName({}, LOCAL.stage) }, randomUUID);
+  const queueUrls = queueUrlsByName(cloud.queueUrls, LOCAL.stage);
+  const storage = awsStorage(clients, { ...LOCAL, queueUrls }, randomUUID);
   return {
     dataDir,
     index: storage.index,
     store: storage.store,
     storage,
+    clients,
+    queueUrls,
     sources,
     describe: describeVendor,
     inUse: !cloud.owned,
@@ -95,14 +107,14 @@ export async function withData<T>(
   }
 }
 
-async function connect(dataDir: string): Promise<ConnectedCloud> {
+async function connect(dataDir: string, queues: readonly string[]): Promise<ConnectedCloud> {
   const giveUpAt = performance.now() + WAIT_MS;
   for (;;) {
     try {
       return await connectOrStartCloud({
         dataDir,
         ...LOCAL,
-        queues: [],
+        queues,
         maxReceiveCount: MAX_RECEIVE_COUNT,
         visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
         lockWaitMs: LOCK_WAIT_MS,

@@ -1,7 +1,8 @@
-import { DEFAULT_DATA_DIR, parseWords } from './arguments.ts';
+import { parseWords } from './arguments.ts';
 import { DEFAULT_PRICE_PER_TB } from './athena-cost.ts';
 import { parseLimit } from './list-options.ts';
 import { sqlOf } from './named-sql.ts';
+import { PLACE_WORDS, type PlaceOptions, placeOf } from './place-options.ts';
 import { readOnlySql } from './read-only-sql.ts';
 import { UsageError } from './usage-error.ts';
 import { TEXT_FORMATS, type TextFormat } from './write-answer.ts';
@@ -30,16 +31,14 @@ export interface QueryOptions extends Asked {
 /** Reads the words of `runlake query`. Errors: UsageError for what does not go together, before anything is opened. */
 export function queryOptions(words: readonly string[]): QueryOptions {
   const { values, positionals } = parseWords(words, {
-    data: { type: 'string' },
+    ...PLACE_WORDS,
     format: { type: 'string', default: 'table' },
     out: { type: 'string' },
     limit: { type: 'string' },
-    cloud: { type: 'boolean', default: false },
-    stage: { type: 'string' },
     'price-per-tb': { type: 'string' },
   });
   const output = outputOf(values.format, values.out);
-  const place = placeOf(values.cloud, values.stage, values['price-per-tb'], values.data);
+  const place = priced(placeOf(values), values['price-per-tb']);
   if (output.format === 'parquet' && place.where === 'cloud') {
     throw new UsageError(
       "parquet is written here, not in the cloud; let Athena write it to S3, in its console: UNLOAD (SELECT …) TO 's3://…' WITH (format = 'PARQUET')",
@@ -61,21 +60,12 @@ function outputOf(format: string, out: string | undefined): QueryOutput {
   throw new UsageError(`--format is "${format}"; allowed are ${[...TEXT_FORMATS, 'parquet'].join(', ')}`);
 }
 
-function placeOf(
-  cloud: boolean,
-  stage: string | undefined,
-  price: string | undefined,
-  data: string | undefined,
-): QueryPlace {
-  if (!cloud) {
-    if (stage !== undefined || price !== undefined)
-      throw new UsageError('--stage and --price-per-tb belong to --cloud; without it the query runs on this machine');
-    return { where: 'local', data: data ?? DEFAULT_DATA_DIR };
+function priced(place: PlaceOptions, price: string | undefined): QueryPlace {
+  if (place.where === 'local') {
+    if (price !== undefined) throw new UsageError('--price-per-tb belongs to --cloud; a query on this machine is free');
+    return place;
   }
-  if (data !== undefined) throw new UsageError('--data is a directory of this machine; it does not go with --cloud');
-  if (stage === undefined || !/^[a-z0-9]+$/.test(stage))
-    throw new UsageError(`--cloud needs the stage that was deployed; write --stage prod`);
   if (price !== undefined && !/^\d+(\.\d+)?$/.test(price))
     throw new UsageError(`--price-per-tb is "${price}"; allowed are US dollars such as 5 or 6.75`);
-  return { where: 'cloud', stage, pricePerTb: price === undefined ? DEFAULT_PRICE_PER_TB : Number(price) };
+  return { ...place, pricePerTb: price === undefined ? DEFAULT_PRICE_PER_TB : Number(price) };
 }

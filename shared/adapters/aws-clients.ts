@@ -7,7 +7,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { AwsCallCounter } from './aws-call-counter.ts';
 
 export interface AwsClientOptions {
-  readonly region: string;
+  /** Absent: the SDK's own choice (environment, profile). */
+  readonly region?: string;
   /** Of an embedded or emulated cloud; absent: AWS itself. */
   readonly endpoints?: {
     readonly s3?: string;
@@ -70,7 +71,7 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
   const { region, endpoints = {}, credentials } = options;
   const requestHandler = connections(options.concurrency);
   const common = {
-    region,
+    ...(region === undefined ? {} : { region }),
     requestHandler,
     maxAttempts: MAX_ATTEMPTS,
     ...(credentials === undefined ? {} : { credentials }),

@@ -116,7 +116,7 @@ describe('runlake query', () => {
     [['SELECT 1', '--format', 'xml'], /allowed are table, csv, json, parquet/],
     [['SELECT 1', '--format', 'parquet'], /parquet needs a file/],
     [['SELECT 1', '--limit', '0'], /--limit/],
-    [['SELECT 1', '--stage', 'dev'], /belong to --cloud/],
+    [['SELECT 1', '--stage', 'dev'], /belongs? to --cloud/],
     [['SELECT 1', '--out', '/'], /a folder/],
   ] as const)('refuses %j as wrong usage', async (words, message) => {
     const refused = query([...words], CONTEXT);
