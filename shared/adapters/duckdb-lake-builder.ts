@@ -21,7 +21,7 @@ const MEMORY_LIMIT_MEGABYTES = 256;
  * Builds partitions with DuckDB, in this process.
  *
  * The inputs are put aside compressed as they are, read by DuckDB where it can read them, and rewritten record by record
- * where it can not. Memory: the process was measured at 350 MB without a sort and at 710 MB with one, for a limit of 256;
+ * where it can not. Memory: the process was measured at 410 MB without a sort and at 710 MB with one, for a limit of 256;
  * at 500 MB where glibc gives memory back (MALLOC_MMAP_THRESHOLD_ and MALLOC_TRIM_THRESHOLD_ of 131072, MALLOC_ARENA_MAX
  * of 2). The folder holds the inputs, what does not fit into memory, and the built files until they are disposed of;
  * what killed processes have left there is removed before a build.

@@ -6,7 +6,7 @@ import { mapBounded } from './bounded.ts';
 import type { QuarantinedPiece } from './duckdb-careful.ts';
 import { buildFailure, type DuckDbSession } from './duckdb-session.ts';
 import { fileRows, type ReadySlice, readySlice, rewrittenSlice, scanGroups, sliceBySlice } from './duckdb-slices.ts';
-import { type SpooledObject, spoolDocuments, spoolInput } from './duckdb-spool.ts';
+import { judgedObject, type SpooledObject, spoolDocuments, spoolInput } from './duckdb-spool.ts';
 import { FILES, identifier, recordsSql } from './duckdb-sql.ts';
 import { writeTable } from './duckdb-table-files.ts';
 import type { TextFile } from './duckdb-text-file.ts';
@@ -55,7 +55,7 @@ export class PartitionBuild {
     const failures: unknown[] = [];
     const spooled = await mapBounded(inputs, READS_AT_ONCE, async ([at, input]) => {
       try {
-        return failures.length === 0 ? [await spoolInput(input, this.#folder, at)] : [];
+        return failures.length === 0 ? [await spoolInput(input, this.#folder, at, !this.#isJudged(input.stream))] : [];
       } catch (error) {
         // Thrown when the others have ended: nobody may write to a folder that is being removed.
         failures.push(error);
@@ -107,9 +107,25 @@ export class PartitionBuild {
     return files;
   }
 
+  /** All tables to be built look at the records of the stream themselves. */
+  #isJudged(stream: string): boolean {
+    const reading = this.#tablesFor(new Set([stream])).filter(({ selects }) => stream in selects);
+    return reading.length > 0 && reading.every(({ judges }) => judges?.includes(stream) === true);
+  }
+
   /** False when there is nothing that DuckDB can not read. */
   async #rewriteUnreadable(): Promise<boolean> {
     let found = false;
+    for (const [at, slice] of this.#slices.entries()) {
+      if (slice.judged) continue;
+      const objects: SpooledObject[] = [];
+      for (const object of slice.objects) objects.push(await judgedObject(object));
+      const judged = await readySlice(objects, this.#quarantine);
+      this.#slices[at] = judged;
+      found ||= judged.rewritten;
+    }
+    // Most likely it was those that have failed: whether DuckDB can read the others costs as much as to build them.
+    if (found) return true;
     for (const [at, slice] of this.#slices.entries()) {
       if (slice.rewritten || (await this.#isReadable(slice))) continue;
       found = true;
@@ -136,7 +152,15 @@ export class PartitionBuild {
 
   #quarantineSlice(): ReadySlice {
     const paths = [this.#quarantined.path];
-    return { stream: DOCUMENTS.quarantine, slice: '', objects: [], kind: 'lines', rewritten: false, paths };
+    return {
+      stream: DOCUMENTS.quarantine,
+      slice: '',
+      objects: [],
+      kind: 'lines',
+      rewritten: false,
+      judged: true,
+      paths,
+    };
   }
 
   #tablesFor(streams: ReadonlySet<string>): readonly LakeTable[] {

@@ -10,6 +10,8 @@ export interface ReadySlice {
   readonly kind: ScanKind;
   /** By `rewriteCarefully`; nothing in it can fail. */
   readonly rewritten: boolean;
+  /** Every record is JSON for `JSON.parse` too; else who reads them has to see to it. */
+  readonly judged: boolean;
   readonly paths: readonly string[];
 }
 
@@ -41,7 +43,9 @@ export async function readySlice(
   const plain = kind !== undefined && others.length === 0 && filled.every(({ suspicious }) => !suspicious);
   if (!plain && filled.length > 0) return rewrittenSlice(objects, quarantine);
   const { stream, slice } = identityOf(objects);
-  return { stream, slice, objects, kind: kind ?? 'lines', rewritten: false, paths: filled.map(({ path }) => path) };
+  const judged = filled.every((object) => object.judged);
+  const paths = filled.map(({ path }) => path);
+  return { stream, slice, objects, kind: kind ?? 'lines', rewritten: false, judged, paths };
 }
 
 /** The objects, rewritten so that DuckDB can read them whatever is wrong with them. */
@@ -56,7 +60,7 @@ export async function rewrittenSlice(
     ordinal += await rewriteCarefully(object, path, ordinal, quarantine);
     paths.push(path);
   }
-  return { ...identityOf(objects), objects, kind: 'array', rewritten: true, paths };
+  return { ...identityOf(objects), objects, kind: 'array', rewritten: true, judged: true, paths };
 }
 
 const identityOf = ([first]: readonly SpooledObject[]): { readonly stream: string; readonly slice: string } => ({
@@ -66,10 +70,10 @@ const identityOf = ([first]: readonly SpooledObject[]): { readonly stream: strin
 
 /** Files that are read by one scan each. */
 export function scanGroups(slices: readonly ReadySlice[]): ScanGroup[] {
-  const groups = new Map<string, { kind: ScanKind; rewritten: boolean; paths: string[] }>();
-  for (const { kind, rewritten, paths } of slices) {
-    const name = `${kind} ${rewritten}`;
-    const group = groups.get(name) ?? { kind, rewritten, paths: [] };
+  const groups = new Map<string, { kind: ScanKind; rewritten: boolean; judged: boolean; paths: string[] }>();
+  for (const { kind, rewritten, judged, paths } of slices) {
+    const name = `${kind} ${rewritten} ${judged}`;
+    const group = groups.get(name) ?? { kind, rewritten, judged, paths: [] };
     group.paths.push(...paths);
     if (group.paths.length > 0) groups.set(name, group);
   }

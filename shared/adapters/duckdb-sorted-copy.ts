@@ -48,7 +48,7 @@ export class SortedCopy {
       await this.#copy(sortedSql(this.#table, piece), place, 'snappy');
       paths.push(place);
     }
-    const written = await this.#copy(filesSql(paths), path, 'zstd');
+    const written = await this.#session.streaming(() => this.#copy(filesSql(paths), path, 'zstd'));
     for (const place of paths) await rm(place);
     return written;
   }

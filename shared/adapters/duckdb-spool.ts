@@ -28,28 +28,41 @@ const READ_BYTES = 1024 * 1024;
 const SMALL_BYTES = 256 * 1024;
 
 /**
- * Puts an input aside, compressed as it is.
+ * Puts an input aside, compressed as it is. `judging`: see `inspect`.
  *
  * Errors: what reading it throws when that is an `IngestError`; else transient, as for a disk that is full.
  */
-export async function spoolInput(input: LakeInput, folder: string, number: number): Promise<SpooledObject> {
+export async function spoolInput(
+  input: LakeInput,
+  folder: string,
+  number: number,
+  judging: boolean,
+): Promise<SpooledObject> {
   const path = join(folder, `in-${number}.json.${EXTENSION[input.compression]}`);
   const small = await writing(() => store(input, path));
   const stored = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: READ_BYTES });
   const content = (): AsyncIterable<Uint8Array> => decompress(stored(), input.compression);
   const { stream, slice, part, key, format } = input;
-  const known = small === undefined ? undefined : await inspectSmall(small, input);
-  return { stream, slice, part, key, path, content, ...(known ?? (await inspect(content, format))) };
+  const known = small === undefined ? undefined : await inspectSmall(small, input, judging);
+  return { stream, slice, part, key, path, content, ...(known ?? (await inspect(content, format, judging))) };
 }
 
 /**
  * `undefined` for what is damaged or too large. A function of its own: what a closure holds lives as long as its neighbours
  * in the same function do, and the content of ten thousand objects is a lot.
  */
-async function inspectSmall(stored: Buffer, { compression, format }: LakeInput): Promise<Inspection | undefined> {
+async function inspectSmall(
+  stored: Buffer,
+  { compression, format }: LakeInput,
+  judging: boolean,
+): Promise<Inspection | undefined> {
   const bytes = decompressSmall(stored, compression);
-  return bytes === undefined ? undefined : inspect(() => only(bytes), format);
+  return bytes === undefined ? undefined : inspect(() => only(bytes), format, judging);
 }
+
+/** The object with all its records looked at. Errors: those of the disk. */
+export const judgedObject = async (object: SpooledObject): Promise<SpooledObject> =>
+  object.judged ? object : { ...object, ...(await inspect(object.content, 'json')) };
 
 /** Gives the stored bytes when they are few. */
 async function store(input: LakeInput, path: string): Promise<Buffer | undefined> {

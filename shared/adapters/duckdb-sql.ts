@@ -34,6 +34,8 @@ export interface RecordsOf {
 export interface ScanGroup {
   readonly kind: ScanKind;
   readonly rewritten: boolean;
+  /** As in `LakeTable.judges`. */
+  readonly judged: boolean;
   readonly paths: readonly string[];
 }
 
@@ -47,8 +49,8 @@ export function recordsSql(of: RecordsOf, groups: readonly ScanGroup[]): string 
   const constants = [of.vendor, of.source, of.stream, of.dt].map(literal);
   const [vendor, source, stream, dt] = constants;
   const relations = groups.map(
-    ({ kind, rewritten, paths }) => `SELECT json, ordinal, slice, ${vendor} AS vendor, ${source} AS source,
-  ${stream} AS stream, key, ${dt} AS dt, part FROM (
+    ({ kind, rewritten, judged, paths }) => `SELECT json, ordinal, slice, ${vendor} AS vendor, ${source} AS source,
+  ${stream} AS stream, key, ${dt} AS dt, part, ${judged} AS judged FROM (
   SELECT *, position - max(CASE WHEN slice IS DISTINCT FROM previous THEN position END)
     OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS ordinal
   FROM (SELECT *, lag(slice) OVER () AS previous FROM (
@@ -65,7 +67,7 @@ export function recordsSql(of: RecordsOf, groups: readonly ScanGroup[]): string 
 const noRecords =
   'SELECT CAST(NULL AS JSON) AS json, CAST(0 AS BIGINT) AS ordinal, ' +
   ['slice', 'vendor', 'source', 'stream', 'key', 'dt'].map((name) => `'' AS ${name}, `).join('') +
-  'CAST(0 AS INTEGER) AS part WHERE false';
+  'CAST(0 AS INTEGER) AS part, true AS judged WHERE false';
 
 /** Rows of a table, of the streams that are there. `views` names each stream's relation of records. */
 export function tableSql(table: LakeTable, views: ReadonlyMap<string, string>): string {

@@ -29,7 +29,7 @@ export async function writeTable(
   const rowGroup = await rowGroupOf(session, table, views);
   const place = (name: string): string => join(folder, `${table.name}-${name}.parquet`);
   const all = place('all');
-  const rows = await session.number(copySql(tableSql(table, views), all, rowGroup, 'zstd'));
+  const rows = await session.streaming(() => session.number(copySql(tableSql(table, views), all, rowGroup, 'zstd')));
   const isInOrder = (await session.number(misplacedSql(table, all))) === 0;
   if (isInOrder && buckets === 1) {
     await rename(all, place('0'));

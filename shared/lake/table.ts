@@ -16,9 +16,14 @@ export interface LakeTable {
    *
    * It reads the relation `records`: `json` (JSON, one object as the vendor spelled it), `ordinal` (BIGINT from 0, the
    * position in the slice's stream over all its parts), `slice`, `vendor`, `source`, `stream`, `key`, `dt` (VARCHAR), `part`
-   * (INTEGER). Streams that are no vendor's: `DOCUMENTS`.
+   * (INTEGER), `judged` (BOOLEAN, see `judges`). Streams that are no vendor's: `DOCUMENTS`.
    */
   readonly selects: Readonly<Record<string, string>>;
+  /**
+   * Streams whose SELECT fails by itself on a record that is not `judged` and that DuckDB takes for JSON while `JSON.parse` does
+   * not (`LOOSE_JSON_PATTERN`). The builder need not look at every byte of them beforehand.
+   */
+  readonly judges?: readonly string[];
   /** Columns that order the rows completely, so that the same rows always make the same bytes. The first is the time. */
   readonly orderBy: readonly string[];
   /** Column whose hash says in which object of a large partition a row is. */

@@ -11,6 +11,8 @@ export interface TestRecord {
   readonly slice?: string;
   readonly key?: string;
   readonly part?: number;
+  /** Default true. */
+  readonly judged?: boolean;
 }
 
 /** A value that DuckDB computes, in place of a literal. */
@@ -64,13 +66,20 @@ export class LakeSession {
   async records(stream: string, records: readonly TestRecord[], vendor = 'talend'): Promise<void> {
     const values = records.map(
       (
-        { json, slice = 'run-1', part = 1, key = `raw/vendor=${vendor}/stream=${stream}/part-00001.json.zst` },
+        {
+          json,
+          slice = 'run-1',
+          part = 1,
+          judged = true,
+          key = `raw/vendor=${vendor}/stream=${stream}/part-00001.json.zst`,
+        },
         ordinal,
-      ) => `(${literal(json)}::JSON, ${ordinal}::BIGINT, ${literal(slice)}, ${literal(key)}, ${part}::INTEGER)`,
+      ) =>
+        `(${literal(json)}::JSON, ${ordinal}::BIGINT, ${literal(slice)}, ${literal(key)}, ${part}::INTEGER, ${judged})`,
     );
     await this.run(`CREATE OR REPLACE TEMP TABLE records AS
-      SELECT json, ordinal, slice, '${vendor}' AS vendor, 'eu' AS source, '${stream}' AS stream, key, '2026-11-20' AS dt, part
-      FROM (VALUES ${[...values, `('{}'::JSON, -1::BIGINT, '', '', 0::INTEGER)`].join(', ')}) AS v(json, ordinal, slice, key, part)
+      SELECT json, ordinal, slice, '${vendor}' AS vendor, 'eu' AS source, '${stream}' AS stream, key, '2026-11-20' AS dt, part, judged
+      FROM (VALUES ${[...values, `('{}'::JSON, -1::BIGINT, '', '', 0::INTEGER, true)`].join(', ')}) AS v(json, ordinal, slice, key, part, judged)
       WHERE ordinal >= 0`);
   }
 

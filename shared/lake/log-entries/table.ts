@@ -54,6 +54,7 @@ export const LOG_ENTRIES: LakeTable = {
     'line-logs': AKINON_LINES_SELECT,
     'log-details': AKINON_DETAILS_SELECT,
   },
+  judges: ['execution-logs'],
   orderBy: ['ts', 'slice', 'stream', 'ordinal'],
   bucketBy: 'slice',
 };

@@ -1,3 +1,4 @@
+import { LOOSE_JSON_PATTERN } from '../../domain/loose-json-pattern.ts';
 import { recordValues } from '../record-columns.ts';
 import { instantSql, timeSql, wholeSql } from '../timestamp-sql.ts';
 import { asUsualSql, heldSql, plainlyHeldSql } from './held-sql.ts';
@@ -15,7 +16,12 @@ const transform = `{${[...FIELDS, ...TEXT_FIELDS].map((name) => `"${name}":"VARC
 const MICROSECONDS = '100000000000000000';
 
 /**
- * Talend's entries, from JSON or from text. One record is one row.
+ * What DuckDB alone may take for JSON. A usual record with its time is none: it is spelled as JSON is, and its time is digits.
+ */
+const LOOSE = `NOT judged AND regexp_matches(CAST(json AS VARCHAR), '(?i)${LOOSE_JSON_PATTERN}')`;
+
+/**
+ * Talend's entries, from JSON or from text. One record is one row. Fails on a record that is not judged and may be no JSON.
  *
  * Limits: made for speed: the fields are taken out of the JSON once, and AND and CASE are chosen by what they cost.
  */
@@ -44,6 +50,7 @@ SELECT
   CASE WHEN is_text AND t.logMessage IS NOT NULL THEN t.line END AS raw,
   CASE
     WHEN is_text OR is_usual AND is_timed THEN NULL
+    WHEN ${LOOSE} THEN error('a record may be no JSON')
     WHEN NOT is_timed THEN CAST(json AS VARCHAR)
     WHEN ${plainlyHeldSql(FIELDS, 'logTimestamp')} THEN NULL
     WHEN ${heldSql(FIELDS, 'logTimestamp')} THEN NULL

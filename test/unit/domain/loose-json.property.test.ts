@@ -62,3 +62,15 @@ it('would rather suspect a heap of spaces than miss what is around it', () => {
   expect(at('{"a":', ' '.repeat(900), '1}')).toBe(false);
   expect(at(`{"message":"${'x'.repeat(5000)}"}`)).toBe(false);
 });
+
+it('looks at a chunk that is larger than what it takes at once as at its pieces', () => {
+  const at = (place: number): boolean => {
+    const one = new LooseJson();
+    one.add(Buffer.from(`{"a":"${'x'.repeat(place)}",  }${' '.repeat(100)}{"b":"${'y'.repeat(200_000)}"}`));
+    return one.found;
+  };
+  for (let place = 65_520; place < 65_540; place += 1) expect(at(place)).toBe(true);
+  const plain = new LooseJson();
+  plain.add(Buffer.from(`{"a":"${'x'.repeat(200_000)}"}`));
+  expect(plain.found).toBe(false);
+});

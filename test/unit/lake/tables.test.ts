@@ -31,6 +31,12 @@ const STREAMS: Readonly<Record<string, string>> = {
 };
 
 describe('the tables of the lake', () => {
+  it('judge the records of no stream that they do not read', () => {
+    for (const { judges = [], selects } of TABLES)
+      expect(Object.keys(selects)).toEqual(expect.arrayContaining([...judges]));
+    expect(TABLES.flatMap(({ judges = [] }) => judges)).toEqual(['execution-logs']);
+  });
+
   it('are found by name, and no two share one', () => {
     expect(TABLES.map(({ name }) => name)).toEqual([
       'runs',

@@ -94,6 +94,22 @@ describe("Talend's entries", () => {
     expect((await select({ json }))[0]).toMatchObject({ extra: json });
   });
 
+  it.each([
+    ['a comma before a brace', '{"logMessage":"x",}'],
+    ['NaN', '{"logMessage":"x","logTimestamp":NaN}'],
+    ['infinity in spaces', '{"a":[ -Infinity\n]}'],
+    ['an unusual record that only looks like none', JSON.stringify({ ...ENTRY, more: 'a: nan, b' })],
+  ])('fail on %s where nobody has judged it', async (_, json) => {
+    expect(await select({ json, judged: true })).toHaveLength(1);
+    await expect(select({ json, judged: false })).rejects.toThrow('a record may be no JSON');
+  });
+
+  it('are the same where nobody has judged them, whatever a usual message looks like', async () => {
+    const records = ['[1, ] a', 'x: NaN, "y"', 'plain'].map((logMessage) => JSON.stringify({ ...ENTRY, logMessage }));
+    const judged = await select(...records.map((json) => ({ json, judged: true })));
+    expect(await select(...records.map((json) => ({ json, judged: false })))).toEqual(judged);
+  });
+
   it('from text keep their exact text, and need no extra', async () => {
     const line = '2025-10-31 08:40:00,123 ERROR [engine-1] load_orders_0.3 - boom "x"\n\tat a.B(C.java:7)\n';
     const json = JSON.stringify({
