@@ -1,7 +1,8 @@
 import { type BudgetLimits, type BudgetState, BudgetStateSchema, freshBudget } from '../../shared/domain/budget.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
+import { HoldSchema } from '../../shared/domain/hold.ts';
 import type { Environment } from '../../shared/ports/environment.ts';
-import type { SliceIndex } from '../../shared/ports/slice-index.ts';
+import type { Checkpoint, SliceIndex } from '../../shared/ports/slice-index.ts';
 
 /** Where a source's budget rests, among its checkpoints. No stream of a vendor is called so. */
 export const BUDGET_STREAM = 'request-budget';
@@ -29,8 +30,10 @@ interface Held {
  * The stored budget of one source, changed by conditional writes only.
  *
  * What was last seen is tried first: a refusal then costs no call at all, and a change one write; whoever was overtaken
- * reads and tries again. A state that this version can not read is replaced by a fresh one. A whole item that can not be
- * read can not be replaced either: until somebody repairs it, each process keeps a budget of its own, and work goes on.
+ * reads and tries again. While a person has paused the source the item is read each time, as a pause may be ended by
+ * somebody else at any moment. A state that this version can not read is replaced by a fresh one, with the pause that it
+ * holds. A whole item that can not be read can not be replaced either: until somebody repairs it, each process keeps a
+ * budget of its own, and work goes on.
  */
 export class BudgetStore {
   readonly #options: BudgetStoreOptions;
@@ -55,13 +58,15 @@ export class BudgetStore {
 
   /** As it is stored now; `undefined` when nothing was, or nothing that can be read. */
   async read(): Promise<BudgetState | undefined> {
-    const stored = await this.#options.index.loadCheckpoint(this.#options.source, BUDGET_STREAM);
-    return BudgetStateSchema.safeParse(stored?.cursor).data;
+    const { index, source, limits, environment } = this.#options;
+    const stored = await index.loadCheckpoint(source, BUDGET_STREAM);
+    return stateOf(stored, freshBudget(limits, environment.now()));
   }
 
   async #change<T>(apply: Change<T>): Promise<ReturnType<Change<T>> | 'conflict'> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const known = attempt === 0 && this.#held?.revision !== undefined ? this.#held : undefined;
+      const isTrusted = this.#held?.revision !== undefined && this.#held.state.held === undefined;
+      const known = attempt === 0 && isTrusted ? this.#held : undefined;
       const held = known ?? (await this.#load());
       const change = apply(held.state);
       this.#held = held;
@@ -76,7 +81,7 @@ export class BudgetStore {
     const fresh = freshBudget(limits, environment.now());
     try {
       const stored = await index.loadCheckpoint(source, BUDGET_STREAM);
-      const state = BudgetStateSchema.safeParse(stored?.cursor).data ?? fresh;
+      const state = stateOf(stored, fresh) ?? fresh;
       return { state, revision: stored?.revision ?? 0 };
     } catch (error) {
       if (!(error instanceof IngestError) || error.kind !== 'contract') throw error;
@@ -103,4 +108,11 @@ export class BudgetStore {
     this.#held = { state, revision: saved.revision };
     return true;
   }
+}
+
+/** What is stored; of a budget that can not be read only its pause, if it has one. */
+function stateOf(stored: Checkpoint | undefined, fresh: BudgetState): BudgetState | undefined {
+  const state = BudgetStateSchema.safeParse(stored?.cursor).data;
+  const held = HoldSchema.safeParse(stored?.cursor.held).data;
+  return state ?? (held === undefined ? undefined : { ...fresh, held });
 }

@@ -6,6 +6,8 @@ export interface Operation {
   begun: boolean;
   /** Its next request was granted as a probe. */
   probing: boolean;
+  /** Of the slice that is worked on, once it is known: for the lines of the log that can not know it themselves. */
+  correlationId?: string | undefined;
 }
 
 const operations = new AsyncLocalStorage<Operation>();
@@ -19,3 +21,8 @@ export const asProbe = <T>(work: () => Promise<T>): Promise<T> => operations.run
 
 /** The piece of work that is calling; outside of any, every request is one of its own. */
 export const currentOperation = (): Operation => operations.getStore() ?? { begun: false, probing: false };
+
+/** Says which slice the calling piece of work is about. */
+export const correlate = (correlationId: string | undefined): void => {
+  currentOperation().correlationId = correlationId;
+};

@@ -1,5 +1,6 @@
 import { type BudgetState, circuitOf, type Taken, take, VENDOR_DOWN } from '../../shared/domain/budget.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
+import { heldWords } from '../../shared/domain/hold.ts';
 import { learn, type RequestOutcome } from '../../shared/domain/learn-budget.ts';
 import type { Environment } from '../../shared/ports/environment.ts';
 import type { Reported, RequestGate } from '../../shared/ports/request-gate.ts';
@@ -39,6 +40,7 @@ type Answer = Pick<Taken, 'granted' | 'waitMs' | 'refusal' | 'probe'> & { readon
  * the budget. What was learned is written at once; an answer only when it ends a row of failures.
  * When the circuit is half-open, whoever comes first asks the vendor a cheap question before its own: a dead vendor is
  * told from one that fails at a single thing.
+ * A source that a person has paused lets nothing pass, begun or not; permits of this process end within two seconds.
  * Test: test/unit/functions/budget/shared-gate.test.ts
  */
 export class SharedGate implements RequestGate {
@@ -139,10 +141,12 @@ export class SharedGate implements RequestGate {
     const { environment, source, limits } = this.#options;
     const until = new Date(environment.now() + waitMs).toISOString();
     const budget = `${Math.floor(ratePerMinute)} of ${limits.requestsPerMinute} requests a minute`;
+    const hold = this.#store.seen?.held;
     const why = {
       spent: `waits for the budget of source ${source}: ${budget}`,
       blocked: `the vendor asked to slow down: no request of source ${source} before ${until}`,
       open: `${VENDOR_DOWN}: source ${source} is asked again after ${until}`,
+      held: heldWords(source, hold ?? { sinceMs: environment.now() }),
     }[refusal ?? 'spent'];
     return new IngestError('paused', why, {
       source,

@@ -57,8 +57,14 @@ export function advanceOnError(
   }
 }
 
-const paused = (row: SliceRow, error: IngestError, nowMs: number, random: number): Advance =>
-  again(row, nowMs, Math.max(1, error.retryAfterSeconds ?? 1) + random, redact(error.message));
+/** Waits for its turn, and its deadline waits with it: a pause may last longer than the vendor is given. */
+function paused(row: SliceRow, error: IngestError, nowMs: number, random: number): Advance {
+  const delaySeconds = Math.max(1, error.retryAfterSeconds ?? 1) + random;
+  const { deadlineAtMs } = row;
+  const moved =
+    deadlineAtMs === undefined ? row : { ...row, deadlineAtMs: deadlineAtMs + Math.ceil(delaySeconds * 1000) };
+  return again(moved, nowMs, delaySeconds, redact(error.message));
+}
 
 /**
  * Everything has landed and was verified, but the vendor's copy could not be deleted: tried again while that may help;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HoldSchema, heldMs, isHeld } from './hold.ts';
 
 /** Note of what waits since its vendor does not answer; more may follow after a colon. */
 export const VENDOR_DOWN = 'the vendor does not answer';
@@ -8,8 +9,8 @@ export interface BudgetLimits {
   readonly requestsPerMinute: number;
 }
 
-/** The budget as it is stored. Units: epoch milliseconds, requests, requests a minute. */
-export const BudgetStateSchema = z.object({
+/** The fields of a budget that this version knows. */
+const BudgetFieldsSchema = z.object({
   v: z.literal(1),
   /** What the vendor is believed to stand. */
   ratePerMinute: z.number().positive(),
@@ -30,8 +31,18 @@ export const BudgetStateSchema = z.object({
   openUntilMs: z.number().optional(),
   /** Somebody is finding out whether the vendor answers again. */
   probeUntilMs: z.number().optional(),
+  /** A person has paused the source; only a person ends it before its time. */
+  held: HoldSchema.optional(),
 });
-export type BudgetState = Readonly<z.infer<typeof BudgetStateSchema>>;
+export type BudgetState = Readonly<z.infer<typeof BudgetFieldsSchema>>;
+
+/**
+ * The budget as it is stored. Units: epoch milliseconds, requests, requests a minute.
+ *
+ * What a newer version has added is kept as it is, and written back: while a deploy replaces one version by the next,
+ * both change the same item. Fields are only ever added, and `v` stays, as another one is a budget that is begun anew.
+ */
+export const BudgetStateSchema: z.ZodType<BudgetState> = BudgetFieldsSchema.loose();
 
 /** The rate never falls below this, so that recovery is always noticed. Units: requests a minute. */
 const FLOOR_PER_MINUTE = 6;
@@ -116,7 +127,7 @@ export function budgetAt(before: BudgetState, limits: BudgetLimits, nowMs: numbe
 }
 
 /** Why nothing was granted. */
-export type Refusal = 'spent' | 'blocked' | 'open';
+export type Refusal = 'spent' | 'blocked' | 'open' | 'held';
 
 export interface Taken {
   /** To be stored. The very same object when there is nothing to store. */
@@ -134,13 +145,16 @@ export interface Taken {
  * Takes requests out of the budget.
  *
  * `begun`: for work that has spent requests already, which may use the reserve. Never grants more in any minute than the
- * limit and one burst. A half-open circuit grants a single probe at a time.
+ * limit and one burst. A half-open circuit grants a single probe at a time. A source that a person has paused grants
+ * nothing, not even a probe.
  * Test: test/unit/domain/budget.property.test.ts
  */
 export function take(before: BudgetState, limits: BudgetLimits, nowMs: number, wanted: number, begun: boolean): Taken {
-  const state = budgetAt(before, limits, nowMs);
+  // A pause that is over goes with the first grant.
+  const { held, ...state } = budgetAt(before, limits, nowMs);
   const kept = onThisClock(before, nowMs);
   const refused = (refusal: Refusal, waitMs: number): Taken => ({ state: kept, granted: 0, waitMs, refusal });
+  if (isHeld(held, nowMs)) return refused('held', heldMs(held, nowMs));
   if (isAhead(state.blockedUntilMs, nowMs, MAX_BLOCK_MS)) return refused('blocked', state.blockedUntilMs - nowMs);
   const circuit = circuitOf(state, nowMs);
   if (circuit === 'open') return refused('open', (state.openUntilMs ?? nowMs) - nowMs);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BUDGET_STREAM } from '../../../../functions/budget/budget-store.ts';
+import { changeHold } from '../../../../functions/budget/change-hold.ts';
 import { asOperation } from '../../../../functions/budget/operation.ts';
 import { SharedGate } from '../../../../functions/budget/shared-gate.ts';
 import { BudgetStateSchema, burstOf } from '../../../../shared/domain/budget.ts';
@@ -223,6 +224,110 @@ describe('those who are refused', () => {
     await expect(gate.pass()).rejects.toMatchObject({
       message: 'waits for the budget of source eu: 1 of 1 requests a minute',
       retryAfterSeconds: 60,
+    });
+  });
+});
+
+describe('a source that a person has paused', () => {
+  const hold = (environment: FakeEnvironment) => ({ sinceMs: environment.now(), reason: 'maintenance' });
+
+  it('lets nothing pass within two seconds, begun or not, and says who can end it', async () => {
+    const { environment, index, worker } = scene();
+    const gate = worker();
+    await asOperation(async () => {
+      await gate.pass();
+      await changeHold({ index, environment }, SOURCE, hold(environment));
+      environment.advance(2_000);
+      await expect(gate.pass()).rejects.toMatchObject({
+        kind: 'paused',
+        message:
+          'paused by a person: source eu since 2026-11-20T12:00:00Z (maintenance); it goes on with runlake resume eu',
+      });
+    });
+  });
+
+  it('has those who wait come back one after the other, with delays that SQS can keep', async () => {
+    const { environment, index, worker } = scene();
+    await changeHold({ index, environment }, SOURCE, hold(environment));
+    const gate = worker();
+    const refused = await Promise.allSettled(times(2_000, () => asOperation(() => gate.pass())));
+    const delays = refused.map((one) => (one.status === 'rejected' ? Number(one.reason.retryAfterSeconds) : 0));
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(590);
+    expect(Math.max(...delays)).toBeLessThan(899);
+    expect(new Set(delays).size).toBeGreaterThan(1_000);
+  });
+
+  it('goes on with a worker that has only ever seen it paused, as soon as it is resumed', async () => {
+    const { environment, index, worker } = scene();
+    await changeHold({ index, environment }, SOURCE, hold(environment));
+    const gate = worker();
+    await expect(gate.pass()).rejects.toMatchObject({ kind: 'paused' });
+    await changeHold({ index, environment }, SOURCE, undefined);
+    await gate.pass();
+  });
+
+  it('stays paused, whatever busy workers learn at the same time, and keeps what they have learned', async () => {
+    const { environment, index, worker, stored } = scene();
+    const gates = times(6, () => worker());
+    await Promise.all([
+      ...gates.map(async (gate) => {
+        await passing([gate.pass()]);
+        await gate.report({ kind: 'throttled', retryAfterSeconds: 60 });
+      }),
+      changeHold({ index, environment }, SOURCE, hold(environment)),
+    ]);
+    for (const gate of gates) await gate.report(FAILED);
+    const state = await stored();
+    expect(state).toMatchObject({ held: hold(environment), ratePerMinute: 420 });
+    expect(state.failuresInARow).toBeGreaterThan(0);
+  });
+
+  it('stays paused when its budget is of another version, and is begun anew', async () => {
+    const { environment, index, worker, stored } = scene();
+    const cursor = { v: 9, held: hold(environment) };
+    await index.saveCheckpoint({ source: SOURCE, stream: BUDGET_STREAM, revision: 0, cursor, updatedAtMs: 0 });
+    const gate = worker();
+    await expect(gate.pass()).rejects.toMatchObject({ kind: 'paused', message: /^paused by a person/ });
+    await gate.report(FAILED);
+    expect(await stored()).toMatchObject({ v: 1, held: hold(environment) });
+  });
+
+  it('is not asked whether it answers again while its circuit is half-open', async () => {
+    const { environment, index, worker, vendor } = scene();
+    const gate = worker();
+    for (let failure = 0; failure < 5; failure += 1) await gate.report(FAILED);
+    await changeHold({ index, environment }, SOURCE, hold(environment));
+    environment.advance(60_000);
+    expect(await passing(times(3, () => gate.pass()))).toBe(0);
+    expect(vendor.probes).toBe(0);
+  });
+});
+
+describe('a pause of a source', () => {
+  it('replaces the one before, and a resume says what it ended', async () => {
+    const { environment, index } = scene();
+    const change = (hold: Parameters<typeof changeHold>[2]) => changeHold({ index, environment }, SOURCE, hold);
+    expect(await change({ sinceMs: 1, untilMs: environment.now() + 5 })).toBeUndefined();
+    expect(await change({ sinceMs: 2 })).toEqual({ sinceMs: 1, untilMs: environment.now() + 5 });
+    expect(await change(undefined)).toEqual({ sinceMs: 2 });
+    const writes = index.writes.length;
+    expect(await change(undefined)).toBeUndefined();
+    expect(index.writes).toHaveLength(writes);
+  });
+
+  it('that is over is none any more, and is forgotten with the next permits', async () => {
+    const { environment, index, worker, stored } = scene();
+    await changeHold({ index, environment }, SOURCE, { sinceMs: 1, untilMs: environment.now() + 1_000 });
+    environment.advance(1_000);
+    await worker().pass();
+    expect(await stored()).not.toHaveProperty('held');
+  });
+
+  it('is refused where the item is broken, since it would pause nobody', async () => {
+    const { environment, index } = scene();
+    index.loadCheckpoint = () => Promise.reject(new IngestError('contract', 'The checkpoint is not readable'));
+    await expect(changeHold({ index, environment }, SOURCE, { sinceMs: 1 })).rejects.toMatchObject({
+      kind: 'contract',
     });
   });
 });
