@@ -32,7 +32,7 @@ const attribute = (value: string | number | boolean): MessageAttributeValue => (
 
 /**
  * A dead letter as SQS takes it: the given-up message, and for people the attributes `source`, `reason` and the fields
- * of the failure (`slice`, `kind` …).
+ * of the failure (`class`, `slice`, `kind`, `attempts`, `lastErrorKind`, `lastError`, `correlation`: `deadLetterFields`).
  */
 export function deadLetterMessage(letter: DeadLetter): {
   MessageBody: string;
