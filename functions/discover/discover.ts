@@ -1,16 +1,15 @@
-import { taskOf, wake } from '../../shared/domain/advance.ts';
-import { hopSeconds, retryDelaySeconds } from '../../shared/domain/backoff.ts';
+import { wake } from '../../shared/domain/advance.ts';
+import { retryDelaySeconds } from '../../shared/domain/backoff.ts';
+import { correlation } from '../../shared/domain/correlation.ts';
+import { deadLetterFields } from '../../shared/domain/dead-letter-fields.ts';
 import { type IngestError, toIngestError } from '../../shared/domain/errors.ts';
-import { STILL_EXECUTING } from '../../shared/domain/outcome.ts';
 import { redact } from '../../shared/domain/redact.ts';
 import { reopenListed } from '../../shared/domain/reopen-listed.ts';
-import type { SliceRow } from '../../shared/domain/slice.ts';
 import type { DiscoverTask } from '../../shared/domain/task.ts';
-import { daysTouched } from '../../shared/domain/touched-days.ts';
 import type { ListedPage, ListedSlice } from '../../shared/ports/connector.ts';
-import { markDirty } from '../curate/mark-dirty.ts';
-import type { Services, SourceService } from '../services.ts';
+import type { Delivery, Services, SourceService } from '../services.ts';
 import { pauseDiscovery } from './pause-discovery.ts';
+import { recordSlices } from './record-slices.ts';
 
 /** A discovery that failed this often is left to the next tick of its schedule; being throttled is no fault of its own. */
 const MAX_ATTEMPTS = { transient: 6, rate_limited: 24 } as const;
@@ -20,26 +19,30 @@ const MAX_ATTEMPTS = { transient: 6, rate_limited: 24 } as const;
  *
  * A crash anywhere leaves at worst slices that are recorded but not enqueued: the sweeper finds them, and the watermark
  * has not moved past anything that is not recorded. A known slice that rests is woken where the connector asks for it, and
- * one that has ended is opened again.
+ * one that has ended is opened again. A new row keeps the id of this message as its correlation id.
  * Failures: asked again with growing delays, then a dead letter. A pause by the source's budget costs no attempt.
  */
-export async function discover(services: Services, task: DiscoverTask): Promise<void> {
+export async function discover(
+  services: Services,
+  task: DiscoverTask,
+  { messageId }: Pick<Delivery, 'messageId'>,
+): Promise<void> {
   const source = services.source(task.source);
   try {
-    await listAll(services, source);
+    await listAll(services, source, messageId);
   } catch (error) {
-    await recover(services, task, toIngestError(error, task.source));
+    await recover(services, task, messageId, toIngestError(error, task.source));
   }
 }
 
-async function listAll(services: Services, source: SourceService): Promise<void> {
+async function listAll(services: Services, source: SourceService, correlationId: string): Promise<void> {
   const { index, environment, telemetry } = services;
   const { connector } = source;
   let checkpoint = await index.loadCheckpoint(source.id, source.stream);
   let [listed, fresh] = [0, 0];
   for await (const page of connector.discover(checkpoint?.cursor)) {
     listed += page.slices.length;
-    fresh += await recordAndEnqueue(services, source, page);
+    fresh += await recordAndEnqueue(services, source, page, correlationId);
     if (page.cursor === undefined) continue;
     const saved = await index.saveCheckpoint({
       source: source.id,
@@ -55,27 +58,13 @@ async function listAll(services: Services, source: SourceService): Promise<void>
   telemetry.emit({ kind: 'discovered', source: source.id, listed, fresh });
 }
 
-async function recordAndEnqueue(services: Services, source: SourceService, page: ListedPage): Promise<number> {
-  const { index, environment, queue } = services;
-  const nowMs = environment.now();
-  const rows = page.slices.map((slice) => newRow(source, slice, nowMs));
-  const known = await index.known(rows);
-  const fresh = await index.record(rows.filter((row) => !known.has(row.id)));
-  await queue.send(
-    source.id,
-    fresh.map((row) => ({ task: taskOf(row), delaySeconds: hopSeconds((row.dueAtMs - nowMs) / 1000) })),
-  );
-  // Once a page: a crash before it costs a moment's view of runs that have just begun; they are marked when they end.
-  await markDirty(
-    services,
-    source.id,
-    source.vendor,
-    fresh.flatMap((row) => daysTouched(undefined, row)),
-  );
-  for (const row of fresh) {
-    const note = row.note === undefined ? {} : { note: row.note };
-    services.telemetry.emit({ kind: 'moved', source: source.id, id: row.id, from: 'pending', to: 'pending', ...note });
-  }
+async function recordAndEnqueue(
+  services: Services,
+  source: SourceService,
+  page: ListedPage,
+  correlationId: string,
+): Promise<number> {
+  const { known, fresh } = await recordSlices(services, source, page.slices, { correlationId });
   for (const slice of page.slices) {
     if (known.has(slice.id) && (slice.wake === true || slice.reopen === true)) await wakeUp(services, source, slice);
   }
@@ -96,36 +85,17 @@ async function wakeUp(
   if (woken?.next === undefined) return;
   if ((await index.save(woken.row)) === 'conflict') return;
   await queue.send(source.id, [woken.next]);
-  telemetry.emit({ kind: 'moved', source: source.id, id: row.id, from: row.state, to: woken.row.state });
+  const ids = { source: source.id, id: row.id, ...correlation(row) };
+  telemetry.emit({ kind: 'moved', ...ids, from: row.state, to: woken.row.state });
 }
 
-const newRow = (source: SourceService, slice: ListedSlice, nowMs: number): SliceRow => ({
-  version: 1,
-  source: source.id,
-  vendor: source.vendor,
-  stream: source.stream,
-  id: slice.id,
-  state: 'pending',
-  revision: 1,
-  hop: 0,
-  dueAtMs: nowMs + hopSeconds(slice.delaySeconds) * 1000,
-  discoveredAtMs: nowMs,
-  updatedAtMs: nowMs,
-  failures: 0,
-  requests: 0,
-  ...(slice.run === undefined ? {} : { run: slice.run }),
-  ...(slice.window === undefined ? {} : { window: slice.window }),
-  ...(isExecuting(slice) ? { note: STILL_EXECUTING } : {}),
-  memory: slice.memory,
-  parts: [],
-});
-
-/** The first look at a run that has just begun may be minutes away: people see what it waits for. */
-const isExecuting = ({ run, delaySeconds }: ListedSlice): boolean =>
-  delaySeconds > 0 && (run?.status === 'queued' || run?.status === 'running');
-
 /** What may heal is tried again later; what can not is shown to people at once. */
-async function recover(services: Services, task: DiscoverTask, error: IngestError): Promise<void> {
+async function recover(
+  services: Services,
+  task: DiscoverTask,
+  correlationId: string,
+  error: IngestError,
+): Promise<void> {
   if (error.kind === 'paused') return await pauseDiscovery(services, task, error);
   const { queue, telemetry, environment } = services;
   const message = redact(error.message);
@@ -135,6 +105,7 @@ async function recover(services: Services, task: DiscoverTask, error: IngestErro
   telemetry.emit({
     kind: 'problem',
     source: task.source,
+    correlationId,
     error: { kind: error.kind, message },
     fields: { ...error.safe, attempt, final },
   });
@@ -148,6 +119,12 @@ async function recover(services: Services, task: DiscoverTask, error: IngestErro
     // As it began: redriven, it has all its attempts again.
     body: JSON.stringify({ ...task, attempt: 0 }),
     reason: `discovery of ${task.source} was given up. ${error.kind}: ${message}`,
-    fields: { kind: error.kind, attempt },
+    fields: deadLetterFields({
+      kind: error.kind,
+      attempts: attempt,
+      lastError: { kind: error.kind, message },
+      correlationId,
+    }),
   });
+  telemetry.emit({ kind: 'given up', source: task.source, correlationId, reason: error.kind });
 }

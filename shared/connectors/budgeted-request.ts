@@ -42,8 +42,9 @@ export async function budgetedRequest(
     }
     throw vendorDown(error, about.source, reported.pausedSeconds);
   }
-  ports.telemetry.emit({ ...told, status: response.status });
   const outcome = await outcomeOf(response, ports.environment.now());
+  const answered = { ...told, status: response.status };
+  ports.telemetry.emit(outcome.kind === 'throttled' ? { ...answered, throttled: true } : answered);
   // Tokens often come from another host, which may live while the API is dead.
   const tells = !(about.forCredentials && outcome.kind === 'answered');
   const reported = (tells ? await ports.gate?.report(outcome) : undefined) ?? {};

@@ -23,6 +23,10 @@ export interface ListedSlice {
   readonly wake?: boolean;
   /** The vendor goes on adding to it: when it is known already and has ended, it is opened again after a while. */
   readonly reopen?: boolean;
+  /** Of a backfill: when it is known already, it begins anew with this memory, once it rests or has ended. */
+  readonly anew?: boolean;
+  /** Of a backfill: ids under which another configuration may have recorded the same, or some of it; then it is known. */
+  readonly alsoKnownAs?: readonly string[];
 }
 
 /**
@@ -54,6 +58,14 @@ export interface StreamDescription {
   readonly identify?: Identify;
 }
 
+/** How a past range is brought from a vendor. */
+export interface BackfillDescription {
+  /** What is listed at a time: a UTC day, or the whole range, where the vendor can not be asked for less. */
+  readonly by: 'day' | 'range';
+  /** Requests that a slice costs at least, for as long as no slice of the source has told. */
+  readonly requestsPerSlice: number;
+}
+
 /** What is known of a vendor before anything is configured. Figures are the vendor's own; absent means unknown. */
 export interface VendorDescription {
   readonly vendor: string;
@@ -69,6 +81,8 @@ export interface VendorDescription {
   readonly retentionSeconds?: number;
   /** Requests that the vendor allows in a minute. */
   readonly requestsPerMinute?: number;
+  /** Present where the connector can `backfill`. */
+  readonly backfill?: BackfillDescription;
 }
 
 /** One configured source at its vendor, as the worker sees it. Knows nothing of SQS, DynamoDB or S3. */
@@ -86,6 +100,13 @@ export interface Connector {
    * Absent: the vendor can not be asked, and an audit compares index and bucket only. Errors: as `discover`.
    */
   audit?(range: Window, tally: Tally): AsyncIterable<AuditedItem>;
+  /**
+   * Lists the slices of a past range as `discover` would: of runs those that began in it, of windows those that begin in it,
+   * also from before `options.since`. Each once, in any order; what is listed in two halves of a range is listed in it.
+   *
+   * Absent: discoveries list everything that the vendor has. Errors: as `discover`.
+   */
+  backfill?(range: Window, tally: Tally): AsyncIterable<readonly ListedSlice[]>;
 }
 
 /** What a connector gets from outside. */

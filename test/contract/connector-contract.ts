@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dieAt } from '../fakes/interruptible.ts';
 import { lakeDifferences } from '../simulation/lake-differences.ts';
 import type { SimulationWatch } from '../simulation/simulated-pipeline.ts';
+import { backfillContract } from './backfill-contract.ts';
 import { HOUR_MS, scenesOf, shown, TICK_MS } from './connector-scene.ts';
 import { failingVendorContract } from './failing-vendor-contract.ts';
 import type { SimulatedVendor } from './simulated-vendor.ts';
@@ -130,5 +131,6 @@ export function connectorContract(vendor: SimulatedVendor): void {
     });
   });
 
+  backfillContract(vendor);
   failingVendorContract(vendor);
 }

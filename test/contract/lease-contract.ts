@@ -50,6 +50,17 @@ export function leaseContract(index: () => SliceIndex): void {
       expect(await index().save({ ...second.row, note: 'mine' })).toMatchObject({ note: 'mine' });
     });
 
+    it('that is refused says which log it is about, where that is known', async () => {
+      const followed = await recorded({ correlationId: 'discovery-1', state: 'landed' });
+      const refused = { kind: 'refused', why: 'ended' };
+      expect(await index().lease(fetchTask(followed), 'm-1', NOON_MS, NOON_MS + 1000)).toEqual({
+        ...refused,
+        correlationId: 'discovery-1',
+      });
+      const older = await recorded({ state: 'landed' });
+      expect(await index().lease(fetchTask(older), 'm-1', NOON_MS, NOON_MS + 1000)).toEqual(refused);
+    });
+
     it('is granted and refused by the rule of admit, whatever the row, the task and the time', async () => {
       const source = newSource();
       let count = 0;

@@ -70,7 +70,7 @@ export function partitionIndexContract(name: string, makeIndex: () => Promise<Pa
       expect(await index.built(id, build(2), 5_000, 6_000)).toBe('clean');
       const clean = {
         ...{ version: 1, ...id, vendor: 'talend', landedSequence: 2, builtSequence: 2, builtAtMs: 5_000 },
-        ...{ buildMs: 120, buckets: 1, inputBytes: 5_000, objects: [OBJECT] },
+        ...{ buildMs: 120, builds: 1, buckets: 1, inputBytes: 5_000, objects: [OBJECT] },
       };
       expect(await index.get(id)).toEqual(clean);
       expect(await dirtyDays(id.source)).toEqual([]);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { groupDeadLetters } from '../../shared/domain/group-dead-letters.ts';
 import { dieAt } from '../fakes/interruptible.ts';
 import { SimulatedCloud, SOURCE } from './simulated-cloud.ts';
 
@@ -20,6 +21,12 @@ async function givenUp(): Promise<SimulatedCloud> {
   return cloud;
 }
 
+/** What people see: equal letters as one. */
+const lettersSeen = (cloud: SimulatedCloud) =>
+  groupDeadLetters(
+    cloud.queue.deadLetters.map(({ source, body }, at) => ({ lane: source, body, sentAtMs: at, id: `${at}` })),
+  );
+
 /** Moves every dead letter back to its queue, as SQS does. */
 function redrive(cloud: SimulatedCloud): void {
   for (const { body } of cloud.queue.deadLetters.splice(0)) cloud.queue.put(SOURCE, body);
@@ -32,6 +39,23 @@ it('a run that was given up has a row with the reason and one dead letter', asyn
   for (const { note } of rows)
     expect(note).toMatch(/^transient: failed 3 times in a row, last: generate log .* answered 503/);
   expect(cloud.queue.deadLetters).toHaveLength(3);
+});
+
+it('a process that dies while it gives runs up leaves each with one dead letter that people see', async () => {
+  let twice = 0;
+  for (const fate of ['die before', 'die after'] as const) {
+    for (let index = 0; index < 60; index += 1) {
+      const cloud = new SimulatedCloud(world);
+      cloud.standIn.faults.set([{ kind: 'server-error', status: 403, endpoint: 'generate' }]);
+      await cloud.runUntilSettled([dieAt(index, fate)]);
+      const given = (await cloud.rows()).map(({ id, state }) => `${state} ${id}`).sort();
+      const seen = lettersSeen(cloud).map(({ newest }) => `failed ${JSON.parse(newest.body).id}`);
+      expect(seen.sort(), `${fate} call ${index}`).toEqual(given);
+      twice += cloud.queue.deadLetters.length - seen.length;
+    }
+  }
+  // A letter that was sent by a process that died before it could say so.
+  expect(twice).toBeGreaterThan(0);
 });
 
 it('redriven dead letters land what was given up, also when they are redriven twice', async () => {

@@ -236,6 +236,6 @@ export class SimulatedPipeline {
 
   async #rowOf({ body }: QueuedMessage): Promise<SliceRow | undefined> {
     const task = TaskSchema.safeParse(JSON.parse(body)).data;
-    return task === undefined || task.kind === 'discover' ? undefined : await this.index.get(task);
+    return task === undefined || !('id' in task) ? undefined : await this.index.get(task);
   }
 }

@@ -7,6 +7,7 @@ import type { Connector, ConnectorPorts, ListedPage, ListedSlice, Tally, Verdict
 import { VendorClient } from '../vendor-client.ts';
 import { auditExecutions } from './audit.ts';
 import { akinonAuthorizer } from './authorizer.ts';
+import { Backfill } from './backfill.ts';
 import { AkinonClient } from './client.ts';
 import { type Cursor, readCursor } from './cursor.ts';
 import { AKINON_DESCRIPTION } from './description.ts';
@@ -31,6 +32,7 @@ export class AkinonConnector implements Connector {
   readonly #ports: ConnectorPorts;
   readonly #client: AkinonClient;
   readonly #interrupted = new InterruptedWalks();
+  readonly #backfill: Backfill;
 
   constructor(settings: AkinonSettings, ports: ConnectorPorts) {
     const vendor = { source: settings.source, baseUrl: settings.baseUrl, timeoutMs: settings.timeoutMs };
@@ -40,6 +42,7 @@ export class AkinonConnector implements Connector {
       new VendorClient(ports, vendor, akinonAuthorizer(ports, vendor, settings.auth)),
       settings,
     );
+    this.#backfill = new Backfill(this.#client, settings.scope.flows);
   }
 
   async *discover(cursor: Readonly<Record<string, unknown>> | undefined): AsyncGenerator<ListedPage> {
@@ -99,6 +102,11 @@ export class AkinonConnector implements Connector {
 
   audit(range: Window, tally: Tally): AsyncGenerator<AuditedItem> {
     return auditExecutions(this.#client, this.#settings, range, { nowMs: this.#ports.environment.now(), tally });
+  }
+
+  backfill(range: Window, tally: Tally): AsyncGenerator<readonly ListedSlice[]> {
+    const listed = (flowId: string, row: LogRow) => this.#listed(flowId, row);
+    return this.#backfill.list(range, listed, { nowMs: this.#ports.environment.now(), tally });
   }
 
   async *#listFlow(flowId: string, walk: FlowWalk): AsyncGenerator<ListedPage, WalkPlan['depth']> {

@@ -13,4 +13,6 @@ export const AKINON_DESCRIPTION: VendorDescription = {
   slice: 'run',
   defaultSchedule: 'rate(5 minutes)',
   lookBackSeconds: 24 * 3600,
+  // Its lines, and its sub logs or details.
+  backfill: { by: 'day', requestsPerSlice: 2 },
 };

@@ -21,6 +21,8 @@ const NOTHING: LogPage = { rows: [], size: 0, limit: undefined };
  */
 export interface FlowWalk {
   readonly plan: WalkPlan;
+  /** Pages before it hold only what is newer than anything of interest. */
+  readonly firstPage: number;
   /** Executions met by this walk or an earlier one. */
   readonly seen: Set<string>;
   walks: number;
@@ -42,9 +44,9 @@ interface Pass {
   ids: string;
 }
 
-const newPass = (): Pass => ({
+const newPass = (page: number): Pass => ({
   met: new Set(),
-  page: 1,
+  page,
   descending: true,
   moved: false,
   found: false,
@@ -53,7 +55,13 @@ const newPass = (): Pass => ({
   ids: '',
 });
 
-export const newWalk = (plan: WalkPlan): FlowWalk => ({ plan, seen: new Set(), walks: 1, pass: newPass() });
+export const newWalk = (plan: WalkPlan, firstPage = 1): FlowWalk => ({
+  plan,
+  firstPage,
+  seen: new Set(),
+  walks: 1,
+  pass: newPass(firstPage),
+});
 
 /**
  * Lists the main logs of one flow, page by page as they come, down to the plan's horizon.
@@ -78,7 +86,7 @@ export async function* walkFlow(
     const depth = descending ? walk.plan.depth : 'full';
     const settled = walk.walks === 1 ? depth === 'tick' && !moved : !found;
     if (settled || walk.seen.size === 0) return depth;
-    walk.pass = newPass();
+    walk.pass = newPass(walk.firstPage);
   }
   throw new IngestError('transient', 'The listing of main logs does not agree with itself; it is walked again later');
 }

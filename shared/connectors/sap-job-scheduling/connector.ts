@@ -4,13 +4,13 @@ import type { StepOutcome } from '../../domain/outcome.ts';
 import type { SliceRow } from '../../domain/slice.ts';
 import { utcSeconds } from '../../domain/utc.ts';
 import type { Window } from '../../domain/window.ts';
-import type { Connector, ConnectorPorts, ListedPage, Tally, Verdict } from '../../ports/connector.ts';
+import type { Connector, ConnectorPorts, ListedPage, ListedSlice, Tally, Verdict } from '../../ports/connector.ts';
 import { VendorClient } from '../vendor-client.ts';
 import { auditRunLogs } from './audit.ts';
 import { sapAuthorizer } from './authorizer.ts';
 import { SapClient } from './client.ts';
 import { SAP_JOB_SCHEDULING_DESCRIPTION } from './description.ts';
-import { checkScope, listSlices, schedulesOf } from './discovery.ts';
+import { backfillSlices, checkScope, listSlices, schedulesOf } from './discovery.ts';
 import { type ListingMemory, type Reading, readMemory } from './memory.ts';
 import { DELETED_AFTER_MS, isDue, planReading } from './progress.ts';
 import { isKind, openReading, type ReadingStep, readOn } from './reading.ts';
@@ -42,9 +42,9 @@ export class SapJobSchedulingConnector implements Connector {
   }
 
   async step(slice: SliceRow, tally: Tally): Promise<StepOutcome> {
-    const { sinceMs } = this.#settings;
     const nowMs = this.#ports.environment.now();
     const memory = readMemory(slice);
+    const sinceMs = this.#sinceMs(memory);
     if (memory.reading === undefined && !isDue(memory, slice.wokenAtMs, nowMs)) {
       const note = memory.missing === undefined ? 'everything listed so far has landed' : unknownSince(memory.missing);
       return { kind: 'rest', note };
@@ -83,9 +83,24 @@ export class SapJobSchedulingConnector implements Connector {
     return auditRunLogs(this.#client, this.#settings, range, { nowMs: this.#ports.environment.now(), tally });
   }
 
+  backfill(range: Window, tally: Tally): AsyncGenerator<ListedSlice[]> {
+    const nowMs = this.#ports.environment.now();
+    return backfillSlices(this.#client, this.#settings.scope, range, { nowMs, tally });
+  }
+
+  /** What is older does not land; a backfill may have asked for more. */
+  #sinceMs({ backfillFromMs }: ListingMemory): number | undefined {
+    const { sinceMs } = this.#settings;
+    return sinceMs === undefined ? undefined : Math.min(sinceMs, backfillFromMs ?? sinceMs);
+  }
+
   #newReading(memory: ListingMemory, nowMs: number): Reading {
-    const { lookBackHours, sinceMs, offsetBase } = this.#settings;
-    const plan = planReading(memory, { nowMs, lookBackMs: lookBackHours * HOUR_MS, sinceMs });
+    const { lookBackHours, offsetBase } = this.#settings;
+    const plan = planReading(memory, {
+      nowMs,
+      lookBackMs: lookBackHours * HOUR_MS,
+      sinceMs: this.#sinceMs(memory),
+    });
     return { startedAtMs: nowMs, ...plan, walk: startOfWalk(offsetBase) };
   }
 

@@ -12,4 +12,5 @@ export const SAP_JOB_SCHEDULING_DESCRIPTION: VendorDescription = {
   defaultSchedule: 'rate(10 minutes)',
   lookBackSeconds: 169 * 3600,
   retentionSeconds: 15 * 24 * 3600,
+  backfill: { by: 'range', requestsPerSlice: 1 },
 };

@@ -1,4 +1,5 @@
 import { IngestError } from '../../domain/errors.ts';
+import type { Window } from '../../domain/window.ts';
 import type { ListedPage, ListedSlice, Tally } from '../../ports/connector.ts';
 import type { SapClient } from './client.ts';
 import { afterListing, isListingDue, readCursor } from './cursor.ts';
@@ -33,6 +34,7 @@ export async function* listSlices(
   scope: SapScope,
   stored: Readonly<Record<string, unknown>> | undefined,
   nowMs: number,
+  tally: Tally = { requests: 0 },
 ): AsyncGenerator<ListedPage> {
   const before = readCursor(stored);
   const known = Object.keys(before.known);
@@ -42,7 +44,6 @@ export async function* listSlices(
   }
   const ids = new Set<string>();
   const unknownJobs: string[] = [];
-  const tally: Tally = { requests: 0 };
   const named = namedIn(scope);
   const listed = (subject: RunSubject): ListedSlice => ({
     ...wanted(subject),
@@ -59,6 +60,30 @@ export async function* listSlices(
     cursor: afterListing(before, [...ids], tally.requests, nowMs),
   };
   if (unknownJobs.length > 0) throw unknownJob(unknownJobs);
+}
+
+/**
+ * The same for a backfill: each schedule begins anew, and is read whole, down to the start of the range also from before
+ * `options.since`. The vendor can not be asked for less, and lists nothing that it has deleted.
+ */
+export async function* backfillSlices(
+  client: SapClient,
+  scope: SapScope,
+  range: Window,
+  { nowMs, tally }: { readonly nowMs: number; readonly tally: Tally },
+): AsyncGenerator<ListedSlice[]> {
+  const seen = new Set<string>();
+  for await (const { slices } of listSlices(client, scope, undefined, nowMs, tally)) {
+    const fresh = slices.filter(({ id }) => !seen.has(id));
+    for (const { id } of fresh) seen.add(id);
+    const page = fresh.map(({ id, memory }) => ({
+      id,
+      memory: { ...memory, backfillFromMs: range.fromMs },
+      delaySeconds: 0,
+      anew: true,
+    }));
+    if (page.length > 0) yield page;
+  }
 }
 
 /** Errors: config for a job of the scope that the vendor does not know. */

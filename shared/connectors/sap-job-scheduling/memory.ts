@@ -26,6 +26,8 @@ export const ListingMemorySchema = z.object({
   jobId: z.string(),
   scheduleId: z.string(),
   job: z.string().optional(),
+  /** A backfill has asked for everything from here on, also from before `options.since`. */
+  backfillFromMs: z.number().optional(),
   /** Start of the last reading that was finished, and of the last deep one. */
   readAtMs: z.number().optional(),
   deepAtMs: z.number().optional(),

@@ -112,7 +112,9 @@ export function readOn(step: ReadingStep, first: RunLogPage): RecordsToLand {
       const { newestMs, unsettledMs } = progress;
       const reading = { ...step.reading, walk, newestMs, unsettledMs };
       const known = { ...memory, ...progress.open() };
-      const lost = memory.reading === undefined ? lostRanges(memory, step) : [];
+      // Nobody has promised what lies before `options.since`.
+      const promised = { ...step, sinceMs: memory.backfillFromMs === undefined ? sinceMs : undefined };
+      const lost = memory.reading === undefined ? lostRanges(memory, promised) : [];
       const about = lost.length === 0 ? {} : { lost };
       if (!over) return { ...about, memory: { ...known, reading } };
       const unordered = directionOf(walk.order) === 'mixed';

@@ -1,3 +1,4 @@
+import { WINDOW_MINUTES } from '../../config/snaplogic-source.ts';
 import type { AuditedItem } from '../../domain/audited-item.ts';
 import { IngestError } from '../../domain/errors.ts';
 import type { StepOutcome } from '../../domain/outcome.ts';
@@ -13,7 +14,7 @@ import { SnapLogicClient } from './client.ts';
 import { SNAPLOGIC_DESCRIPTION } from './description.ts';
 import { readEntry } from './entry.ts';
 import { Findings } from './findings.ts';
-import { alignedDown, closedWindows, windowId } from './grid.ts';
+import { alignedDown, closedWindows, otherWindowIds, windowId } from './grid.ts';
 import { readCursor, readMemory, type WindowMemory } from './memory.ts';
 import { WindowReading } from './reading.ts';
 import { nextReadingMs } from './reading-times.ts';
@@ -95,6 +96,23 @@ export class SnapLogicConnector implements Connector {
 
   audit(range: Window, tally: Tally): AsyncGenerator<AuditedItem> {
     return auditWindows(this.#client, this.#settings, range, { nowMs: this.#ports.environment.now(), tally });
+  }
+
+  /** The windows of the grid that begin in the range and are over; the vendor is not asked for it. */
+  async *backfill(range: Window): AsyncGenerator<ListedSlice[]> {
+    const { windowMinutes } = this.#settings;
+    let page: ListedSlice[] = [];
+    // What is late in a window that has just ended comes with its later readings.
+    const nowMs = this.#ports.environment.now();
+    for (const window of closedWindows(alignedDown(range.fromMs, windowMinutes), nowMs, windowMinutes)) {
+      if (window.fromMs >= range.toMs) break;
+      if (window.fromMs < range.fromMs) continue;
+      page.push({ ...toListedSlice(window), alsoKnownAs: otherWindowIds(window, WINDOW_MINUTES) });
+      if (page.length < PAGE_WINDOWS) continue;
+      yield page;
+      page = [];
+    }
+    if (page.length > 0) yield page;
   }
 
   async *#told(reading: WindowReading, findings: Findings, { source, id }: SliceRow): AsyncGenerator<VendorRecord> {

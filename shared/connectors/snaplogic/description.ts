@@ -8,4 +8,5 @@ export const SNAPLOGIC_DESCRIPTION: VendorDescription = {
   slice: 'window',
   defaultSchedule: 'rate(5 minutes)',
   lookBackSeconds: 7200,
+  backfill: { by: 'day', requestsPerSlice: 1 },
 };

@@ -24,5 +24,19 @@ export function* closedWindows(fromMs: number, closedByMs: number, windowMinutes
   }
 }
 
+/**
+ * Names of the windows of other lengths that hold a moment of this one: what was landed before the length was changed.
+ * Shape: without its own name. Test: test/unit/connectors/snaplogic/grid.property.test.ts
+ */
+export function otherWindowIds(window: Window, lengths: readonly number[]): string[] {
+  const ids = new Set<string>();
+  for (const minutes of lengths) {
+    for (let at = alignedDown(window.fromMs, minutes); at < window.toMs; at += minutes * MINUTE_MS)
+      ids.add(windowId({ fromMs: at, toMs: at + minutes * MINUTE_MS }));
+  }
+  ids.delete(windowId(window));
+  return [...ids];
+}
+
 /** `2026-11-21T10:00:00Z_2026-11-21T10:15:00Z`: the same bounds always give the same name. */
 export const windowId = ({ fromMs, toMs }: Window): string => `${utcSeconds(fromMs)}_${utcSeconds(toMs)}`;

@@ -54,13 +54,20 @@ export class TalendClient {
    * One page of the runs that overlap the window; the vendor promises no order. Bounds in epoch milliseconds.
    * Errors: config when the vendor does not know the task.
    */
-  async listExecutions(target: ListTarget, window: Window, offset: number, limit = LIST_LIMIT): Promise<ExecutionPage> {
+  async listExecutions(
+    target: ListTarget,
+    window: Window,
+    page: { readonly offset: number; readonly limit?: number },
+    tally?: Tally,
+  ): Promise<ExecutionPage> {
     const { taskId, workspaceId, environmentId } = target;
+    const { offset, limit = LIST_LIMIT } = page;
     const call = {
       endpoint: 'list executions',
       method: 'GET',
       path: `/processing/executables/tasks/${taskId === undefined ? '' : `${id(taskId)}/`}executions`,
       query: { from: window.fromMs, to: window.toMs, limit, offset, workspaceId, environmentId },
+      ...(tally === undefined ? {} : { tally }),
     } as const;
     try {
       return (await this.#vendor.json(call, ExecutionPageSchema)).value;

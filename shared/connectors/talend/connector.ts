@@ -17,6 +17,7 @@ import { stepPages } from './log-pages.ts';
 import { type LogSteps, stepLog } from './log-steps.ts';
 import { type LogMemory, readMemory } from './memory.ts';
 import { isFinal, toRunRecord } from './run.ts';
+import { runsOf } from './runs-of-range.ts';
 import type { Execution } from './schema.ts';
 import type { TalendSettings } from './settings.ts';
 
@@ -81,13 +82,21 @@ export class TalendConnector implements Connector {
   async check(): Promise<Verdict> {
     const toMs = this.#ports.environment.now();
     for (const target of listTargets(this.#settings.scope)) {
-      await this.#client.listExecutions(target, { fromMs: toMs - HOUR_MS, toMs }, 0, 1);
+      await this.#client.listExecutions(target, { fromMs: toMs - HOUR_MS, toMs }, { offset: 0, limit: 1 });
     }
     return { ok: true, message: `runs can be listed at ${new URL(this.#settings.baseUrl).host}` };
   }
 
-  audit(range: Window): AsyncGenerator<AuditedItem> {
-    return auditRuns(this.#client, this.#settings, range, this.#ports.environment.now());
+  audit(range: Window, tally: Tally): AsyncGenerator<AuditedItem> {
+    return auditRuns(this.#client, this.#settings, range, { nowMs: this.#ports.environment.now(), tally });
+  }
+
+  async *backfill(range: Window, tally: Tally): AsyncGenerator<ListedSlice[]> {
+    const nowMs = this.#ports.environment.now();
+    const asked = { fromMs: Math.max(range.fromMs, nowMs - MAX_REACH_MS), toMs: range.toMs };
+    for await (const executions of runsOf(this.#client, this.#settings, asked, { nowMs, tally })) {
+      yield executions.map((execution) => this.#listed(execution));
+    }
   }
 
   /** Waits until the run is final, and then until its log is complete. */

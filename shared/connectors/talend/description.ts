@@ -9,4 +9,6 @@ export const TALEND_DESCRIPTION: VendorDescription = {
   lookBackSeconds: 24 * 3600,
   retentionSeconds: 60 * 24 * 3600,
   requestsPerMinute: 600,
+  // A log is made, asked for and fetched; the download is not counted.
+  backfill: { by: 'day', requestsPerSlice: 2 },
 };

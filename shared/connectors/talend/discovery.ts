@@ -1,5 +1,6 @@
 import { IngestError } from '../../domain/errors.ts';
 import { bisect, type Window } from '../../domain/window.ts';
+import type { Tally } from '../../ports/connector.ts';
 import { LIST_LIMIT, type ListTarget, type TalendClient } from './client.ts';
 import type { Execution } from './schema.ts';
 
@@ -9,6 +10,13 @@ const MAX_WALKS = 4;
 const MIN_WINDOW_MS = 1_000;
 /** More pages than this in one walk means that the vendor does not page at all. */
 const MAX_PAGES = 10_000;
+
+/** What is walked. */
+interface Asked {
+  readonly target: ListTarget;
+  readonly window: Window;
+  readonly tally: Tally | undefined;
+}
 
 /** What one walk over all pages of a window saw. */
 interface Walk {
@@ -30,11 +38,12 @@ export async function* listWindow(
   client: TalendClient,
   target: ListTarget,
   window: Window,
+  tally?: Tally,
 ): AsyncGenerator<Execution[]> {
   const seen = new Set<string>();
   for (let attempt = 1; attempt <= MAX_WALKS; attempt += 1) {
     const before = seen.size;
-    const walk = yield* walkPages(client, target, window, seen);
+    const walk = yield* walkPages(client, { target, window, tally }, seen);
     if (walk.total !== undefined && walk.total > 0 && walk.total === seen.size) return;
     const totalSaysNothing = walk.total === undefined || walk.total === 0;
     if (totalSaysNothing && attempt > 1 && seen.size === before) return;
@@ -47,20 +56,19 @@ export async function* listWindow(
       safe: { fromMs: window.fromMs, toMs: window.toMs },
     });
   }
-  for (const half of halves) yield* listWindow(client, target, half);
+  for (const half of halves) yield* listWindow(client, target, half, tally);
 }
 
 async function* walkPages(
   client: TalendClient,
-  target: ListTarget,
-  window: Window,
+  { target, window, tally }: Asked,
   seen: Set<string>,
 ): AsyncGenerator<Execution[], Walk> {
   let offset = 0;
   let total: number | undefined;
   let before: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const { items, total: stated } = await client.listExecutions(target, window, offset);
+    const { items, total: stated } = await client.listExecutions(target, window, { offset }, tally);
     const ids = items.map(({ executionId }) => executionId).join();
     // The same page again: the vendor does not page here, so there is no more than this.
     if (ids === before) break;

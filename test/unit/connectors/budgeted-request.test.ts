@@ -95,10 +95,12 @@ describe('a request', () => {
     ['500', { status: 500, headers: { 'retry-after': '8' } }, { kind: 'failed' }],
     ['nothing', { breaks: true }, { kind: 'failed' }],
   ])('that is answered with %s takes one permit and teaches the budget', async (_what, answer, outcome) => {
-    const { outcomes, failure, passes } = scene(answer);
+    const { outcomes, failure, passes, ports } = scene(answer);
     await failure();
     expect(outcomes).toEqual([outcome]);
     expect(passes()).toBe(1);
+    const throttled = ports.telemetry.of('request').map((request) => request.throttled === true);
+    expect(throttled).toEqual([outcome.kind === 'throttled']);
   });
 
   it.each<[string, Answer, string, number | undefined]>([

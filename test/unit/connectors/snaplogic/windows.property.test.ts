@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alignedDown, closedWindows, windowId } from '../../../../shared/connectors/snaplogic/grid.ts';
+import { alignedDown, closedWindows, otherWindowIds, windowId } from '../../../../shared/connectors/snaplogic/grid.ts';
 import {
   askedFor,
   halvesOf,
@@ -141,4 +141,19 @@ describe('the readings of a window', () => {
     const ages = [1, 15, 30, 60, 120].map((age) => (after(age) ?? Number.NaN) / MINUTE_MS - 15);
     expect(ages).toEqual([15, 30, 60, 120, Number.NaN]);
   });
+});
+
+it('the windows of other lengths that hold a moment of a window are those that overlap it, without itself', () => {
+  const lengths = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60];
+  fc.assert(
+    fc.property(window, (one) => {
+      const hour = { fromMs: alignedDown(one.fromMs, 60), toMs: alignedDown(one.fromMs, 60) + 60 * MINUTE_MS };
+      const overlapping = lengths
+        .flatMap((length) => [...closedWindows(hour.fromMs, hour.toMs, length)])
+        .filter(({ fromMs, toMs }) => fromMs < one.toMs && toMs > one.fromMs)
+        .map(windowId);
+      const others = otherWindowIds(one, lengths);
+      expect([...others, windowId(one)].sort()).toEqual([...new Set(overlapping)].sort());
+    }),
+  );
 });

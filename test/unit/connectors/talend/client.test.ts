@@ -6,7 +6,9 @@ const READ = { startIndex: 400, count: 200, endMs: Date.UTC(2026, 10, 20, 12, 0,
 
 describe('the listing of a task', () => {
   const list = (reply: Reply, taskId?: string) =>
-    new TalendBench({ list: [reply] }).client.listExecutions(taskId === undefined ? {} : { taskId }, WINDOW, 0);
+    new TalendBench({ list: [reply] }).client.listExecutions(taskId === undefined ? {} : { taskId }, WINDOW, {
+      offset: 0,
+    });
 
   it.each([404, 410, 400])('that the vendor does not know (%i) is a fault of the configuration', async (status) => {
     const error = await failureOf(list({ status }, 'task/1'));
@@ -42,7 +44,7 @@ describe('the listing of a task', () => {
 
   it('asks for its window, its page and its place', async () => {
     const bench = new TalendBench({ list: [{ json: { items: [] } }] });
-    await bench.client.listExecutions({ taskId: 'a b', workspaceId: 'w' }, WINDOW, 100);
+    await bench.client.listExecutions({ taskId: 'a b', workspaceId: 'w' }, WINDOW, { offset: 100 });
     expect(bench.seen[0]?.url.pathname).toBe('/processing/executables/tasks/a%20b/executions');
     expect(bench.queries('list')).toEqual([
       { from: '1000', to: '2000', limit: '100', offset: '100', workspaceId: 'w' },
