@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { EncryptionKey } from './encryption-key.ts';
 
 /** Where every alarm of the stage goes; people and pagers subscribe to it. */
 export class AlarmTopic extends Construct {
@@ -9,7 +10,8 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.topic = new Topic(this, 'Topic', { enforceSSL: true });
+    const key = EncryptionKey.of(this)?.key;
+    this.topic = new Topic(this, 'Topic', { enforceSSL: true, ...(key === undefined ? {} : { masterKey: key }) });
     // enforceSSL replaces the default policy of a topic, by which alarms of the account could publish.
     this.topic.grantPublish(
       new ServicePrincipal('cloudwatch.amazonaws.com', {

@@ -7,8 +7,13 @@ import type { AlarmTopic } from './alarm-topic.ts';
 type RunbookSection =
   | 'dead-letter-queue-not-empty'
   | 'oldest-message-too-old'
+  | 'slices-open-too-long'
+  | 'vendor-does-not-answer'
+  | 'vendor-throttles'
   | 'worker-errors'
   | 'sweeper-errors'
+  | 'sweeper-silent'
+  | 'functions-throttled'
   | 'dead-letters-of-the-curator'
   | 'lake-behind'
   | 'curator-errors'
@@ -16,7 +21,8 @@ type RunbookSection =
   | 'logs-are-missing'
   | 'holes-of-an-audit'
   | 'no-new-logs'
-  | 'audit-errors';
+  | 'audit-errors'
+  | 'audit-silent';
 
 export interface RunbookAlarmProps {
   readonly name: string;
@@ -28,6 +34,8 @@ export interface RunbookAlarmProps {
   readonly threshold: number;
   readonly when?: 'below';
   readonly periods: number;
+  /** Silence is what is wrong: without data it fires. */
+  readonly whenSilent?: true;
   readonly topic: AlarmTopic;
 }
 
@@ -44,8 +52,8 @@ export class RunbookAlarm extends Alarm {
           ? ComparisonOperator.LESS_THAN_THRESHOLD
           : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: props.periods,
-      // A queue without messages and a function without invocations report nothing, and nothing is wrong.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      // A queue without messages and a function without invocations report nothing, and mostly nothing is wrong.
+      treatMissingData: props.whenSilent === true ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     this.addAlarmAction(new SnsAction(props.topic.topic));
     this.addOkAction(new SnsAction(props.topic.topic));

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { bulkheadChapter } from './bulkhead-chapter.ts';
 import type { Chapter } from './chapter.ts';
+import { coldStartChapter } from './cold-start-chapter.ts';
 import { lakeChapter } from './lake-chapter.ts';
 import { logChapter } from './log-chapter.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
@@ -28,6 +29,8 @@ function measureScenario(name: ScenarioName, options: BenchOptions, work: string
     case 'g':
     case 'h':
       return lakeChapter(name, options, work);
+    case 'i':
+      return coldStartChapter(options, work);
   }
 }
 

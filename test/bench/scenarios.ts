@@ -4,8 +4,14 @@ import { RECORD_SCENARIO_NAMES } from './record-scenarios.ts';
 export const LOG_SCENARIO_NAMES = ['a', 'b'] as const;
 export type LogScenarioName = (typeof LOG_SCENARIO_NAMES)[number];
 
-/** Logs of Talend, records of the others, what a sick vendor costs the healthy ones, and the lake. */
-export const SCENARIO_NAMES = [...LOG_SCENARIO_NAMES, ...RECORD_SCENARIO_NAMES, 'f', ...LAKE_SCENARIO_NAMES] as const;
+/** Logs of Talend, records of the others, what a sick vendor costs the healthy ones, the lake, and cold starts. */
+export const SCENARIO_NAMES = [
+  ...LOG_SCENARIO_NAMES,
+  ...RECORD_SCENARIO_NAMES,
+  'f',
+  ...LAKE_SCENARIO_NAMES,
+  'i',
+] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
 /** Sizes of a bench world as the stand-in Talend takes them. Units: bytes, exact. */

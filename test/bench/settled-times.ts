@@ -1,4 +1,5 @@
-import type { Progress, SourceProgress } from '../../functions/cli/progress.ts';
+import type { Progress } from '../../functions/cli/progress.ts';
+import type { SourceProgress } from '../../functions/cli/source-progress.ts';
 
 const isSettled = ({ discovery, open }: SourceProgress): boolean =>
   discovery === 'done' && [...open.values()].every(({ state }) => state === 'settling');

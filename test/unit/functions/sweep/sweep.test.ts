@@ -103,18 +103,40 @@ describe('a sweep of a process that owns the pipeline and has just started', () 
       { dueAtMs: LEASE.expiresAtMs, lease: LEASE },
       { dueAtMs: NOON_MS },
       { dueAtMs: NOON_MS - 1 },
-      { dueAtMs: NOON_MS + 1 },
     );
     expect(await run(true)).toBe(3);
     expect(new Set(tasks().map((task) => task.kind === 'fetch' && task.id))).toEqual(
       new Set(['run-1', 'run-2', 'run-3']),
     );
-    expect(rows().map(({ dueAtMs, lease }) => [dueAtMs, lease])).toEqual([
-      [NOON_MS, undefined],
-      [NOON_MS, undefined],
-      [NOON_MS, undefined],
-      [NOON_MS + 1, undefined],
+    expect(rows().map(({ dueAtMs, lease }) => [dueAtMs, lease])).toEqual(Array(3).fill([NOON_MS, undefined]));
+  });
+
+  it('sends what was to wait once more, and lets it wait the rest, as its message may never have been sent', async () => {
+    const waiting = { dueAtMs: NOON_MS + 15 * MINUTE, updatedAtMs: NOON_MS };
+    const { run, rows, queue } = await scene(waiting, { ...waiting, dueAtMs: waiting.dueAtMs + 1 });
+    const send = vi.spyOn(queue, 'send');
+    expect(await run(true)).toBe(1);
+    expect(send.mock.calls.flatMap(([, tasks]) => tasks)).toMatchObject([{ task: { id: 'run-1' }, delaySeconds: 900 }]);
+    expect(rows().map(({ dueAtMs, revision }) => [dueAtMs, revision])).toEqual([
+      [waiting.dueAtMs, 2],
+      [waiting.dueAtMs + 1, 1],
     ]);
+  });
+
+  it('leaves what rests to whoever wakes it', async () => {
+    const resting = { state: 'settling', updatedAtMs: NOON_MS } as const;
+    const { run, rows } = await scene({ ...resting, dueAtMs: NOON_MS + 1 }, { ...resting, dueAtMs: NOON_MS });
+    expect(await run(true)).toBe(1);
+    expect(rows().map(({ state }) => state)).toEqual(['settling', 'pending']);
+  });
+
+  it('takes what was due when it was recorded for due, also by a clock that was set back since', async () => {
+    const later = NOON_MS + 40 * MINUTE;
+    const { run, rows, queue } = await scene({ dueAtMs: later, updatedAtMs: later });
+    const send = vi.spyOn(queue, 'send');
+    expect(await run(true)).toBe(1);
+    expect(send.mock.calls.flatMap(([, tasks]) => tasks)).toMatchObject([{ delaySeconds: 0 }]);
+    expect(rows()).toMatchObject([{ dueAtMs: NOON_MS }]);
   });
 
   it('is the only one that touches a live lease', async () => {
