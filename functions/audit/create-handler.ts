@@ -18,6 +18,7 @@ export function createAuditHandler(
     const ready = await services();
     const options = { ...about, auditId: ready.environment.newId() };
     const results = await Promise.allSettled(ready.sourceIds.map((source) => scheduledAudit(ready, source, options)));
+    ready.telemetry.flush?.();
     const failed: string[] = [];
     for (const [at, result] of results.entries()) {
       const source = ready.sourceIds[at] ?? '';

@@ -1,7 +1,9 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import { createConnector } from '../../shared/connectors/registry.ts';
 import { cloudServices } from '../cloud-services.ts';
 import { logLine } from '../log-line.ts';
+import { logger } from '../telemetry/logger.ts';
 import { createAuditHandler } from './create-handler.ts';
 import { PatientGate } from './patient-gate.ts';
 
@@ -14,4 +16,4 @@ export const handler = middy(
       ),
     { stage: process.env.RUNLAKE_STAGE ?? '', log: logLine },
   ),
-);
+).use(injectLambdaContext(logger));

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AuditedItem } from '../../shared/domain/audited-item.ts';
 import { type IngestError, toIngestError } from '../../shared/domain/errors.ts';
+import { saysHeld } from '../../shared/domain/hold.ts';
 import { utcSeconds } from '../../shared/domain/utc.ts';
 import type { Window } from '../../shared/domain/window.ts';
 import type { AuditSource } from './audit-source.ts';
@@ -48,7 +49,8 @@ export async function listItems(source: AuditSource, asked: AskedDay, pause: Wai
       return { items: [...items.values()], ...(cut === undefined ? {} : { note: cut }) };
     } catch (thrown) {
       const error = toIngestError(thrown, source.id);
-      if (attempt >= ATTEMPTS || !PASSING.includes(error.kind)) return { unanswered: error };
+      const passes = PASSING.includes(error.kind) && !saysHeld(error.message);
+      if (attempt >= ATTEMPTS || !passes) return { unanswered: error };
       await pause(Math.min(LONGEST_WAIT_SECONDS, error.retryAfterSeconds ?? 2 ** attempt));
     }
   }

@@ -1,4 +1,5 @@
 import { IngestError } from '../../shared/domain/errors.ts';
+import { saysHeld } from '../../shared/domain/hold.ts';
 import type { RequestOutcome } from '../../shared/domain/learn-budget.ts';
 import type { Reported, RequestGate } from '../../shared/ports/request-gate.ts';
 import { type Wait, waitSeconds } from './list-items.ts';
@@ -10,7 +11,7 @@ const PATIENCE_SECONDS = 300;
  * A gate before which one waits: an audit is a single listing, and can not come back later as a task does.
  *
  * Errors: paused when the waits together would take longer than the patience, so that the function's time is not spent
- * on waiting; others of the gate.
+ * on waiting, and at once when a person has paused the source; others of the gate.
  */
 export class PatientGate implements RequestGate {
   readonly #gate: RequestGate;
@@ -28,7 +29,7 @@ export class PatientGate implements RequestGate {
       try {
         return await this.#gate.pass();
       } catch (error) {
-        if (!(error instanceof IngestError) || error.kind !== 'paused') throw error;
+        if (!(error instanceof IngestError) || error.kind !== 'paused' || saysHeld(error.message)) throw error;
         const seconds = Math.max(1, error.retryAfterSeconds ?? 1);
         if (seconds > this.#leftSeconds) throw error;
         this.#leftSeconds -= seconds;

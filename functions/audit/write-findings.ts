@@ -1,3 +1,4 @@
+import { saysHeld } from '../../shared/domain/hold.ts';
 import { utcDay } from '../../shared/domain/object-key.ts';
 import { redact } from '../../shared/domain/redact.ts';
 import { auditPrefix } from '../../shared/lake/partition.ts';
@@ -50,7 +51,8 @@ const NO_SUMMARY = { listed: null, landed: null, completeness: null, freshnessMs
 function linesOf({ auditId, auditedAtMs, source, vendor }: Audited, day: AuditedDay): Record<string, unknown>[] {
   const about = { auditId, auditedAt: new Date(auditedAtMs).toISOString(), source, vendor, day: day.day };
   const { listed, landed, completeness, freshnessMs = null, note, unanswered } = day;
-  const why = unanswered === undefined ? note : `the vendor could not be asked (${unanswered.kind})`;
+  const reason = saysHeld(unanswered?.message) ? unanswered?.message : unanswered?.kind;
+  const why = unanswered === undefined ? note : `the vendor could not be asked (${reason})`;
   return [
     {
       ...about,

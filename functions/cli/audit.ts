@@ -10,6 +10,7 @@ import { withData } from './open-data.ts';
 import { describeAudit, isClean } from './print-audit.ts';
 import { printJsonArray } from './print-list.ts';
 import { writeOut } from './standard-output.ts';
+import { storedHolds } from './stored-holds.ts';
 import { vendorPorts } from './vendor-ports.ts';
 import type { Verb } from './verb.ts';
 
@@ -38,7 +39,8 @@ export const audit: Verb = async (words, { version }) => {
         store: objectsOnDisk(data.store, data.dataDir),
         partitions: data.storage.partitions,
       };
-      const wanted = { source: values.source, ports, describe: data.describe };
+      const holds = await storedHolds(data.index, data.sources, Date.now());
+      const wanted = { source: values.source, ports, describe: data.describe, holds };
       const sources = auditedSources(data.sources, configured, wanted);
       const days: AuditedDay[] = [];
       for (const source of sources) {

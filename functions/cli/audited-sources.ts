@@ -1,5 +1,6 @@
 import type { Source } from '../../shared/config/sources.ts';
 import { createConnector } from '../../shared/connectors/registry.ts';
+import type { Hold } from '../../shared/domain/hold.ts';
 import type { ConnectorPorts, VendorDescription } from '../../shared/ports/connector.ts';
 import { type AuditSource, auditSource } from '../audit/audit-source.ts';
 import type { KnownSource } from './known-sources.ts';
@@ -18,16 +19,18 @@ export function auditedSources(
     readonly source: string | undefined;
     readonly ports: ConnectorPorts | undefined;
     readonly describe: (vendor: string) => VendorDescription | undefined;
+    /** Sources that a person has paused: they count as not answering. */
+    readonly holds?: ReadonlyMap<string, Hold>;
   },
 ): AuditSource[] {
-  const { source: only, ports, describe } = wanted;
+  const { source: only, ports, describe, holds } = wanted;
   const ids = [...new Set([...known, ...configured].map(({ id }) => id))].sort();
   const chosen = only === undefined ? ids : ids.filter((id) => id === only);
   if (chosen.length === 0) throw new UsageError(`there is no source "${only}"; there is ${ids.join(', ')}`);
   return chosen.flatMap((id): AuditSource[] => {
     const source = configured.find((one) => one.id === id);
     if (source !== undefined && ports !== undefined) {
-      return [auditSource(id, createConnector(source, { ...ports, gate: ownGate(source, ports) }))];
+      return [auditSource(id, createConnector(source, { ...ports, gate: ownGate(source, ports, holds?.get(id)) }))];
     }
     const row = known.find((one) => one.id === id) ?? source;
     if (row === undefined) return [];

@@ -6,6 +6,7 @@ import {
   circuitOf,
   isBlocked,
 } from '../../shared/domain/budget.ts';
+import { describeHold, isHeld } from '../../shared/domain/hold.ts';
 import { formatSeconds } from './format.ts';
 
 /** A source's budget and circuit, for people and programs. Times are RFC 3339 UTC, absent from JSON where there is none. */
@@ -20,6 +21,11 @@ export interface BudgetView {
   /** When somebody asks again. */
   readonly openUntil: string | undefined;
   readonly failuresInARow: number;
+  /** A person has paused the source. */
+  readonly pausedSince: string | undefined;
+  /** Absent: until somebody resumes it. */
+  readonly pausedUntil: string | undefined;
+  readonly pauseReason: string | undefined;
   /** `budget 420/600 a minute (throttled 3 min ago)` */
   readonly text: string;
 }
@@ -39,7 +45,14 @@ export function describeBudget(stored: BudgetState, limits: BudgetLimits, nowMs:
     blockedUntil: isBlocked(state, nowMs) ? instant(state.blockedUntilMs) : undefined,
     openUntil: circuit === 'open' ? instant(state.openUntilMs) : undefined,
   };
+  const hold = isHeld(state.held, nowMs) ? state.held : undefined;
+  const pause = {
+    pausedSince: instant(hold?.sinceMs),
+    pausedUntil: instant(hold?.untilMs),
+    pauseReason: hold?.reason,
+  };
   const text = [
+    ...(hold === undefined ? [] : [`PAUSED ${describeHold(hold)}`]),
     `budget ${rate}/${limit} a minute${why === '' ? '' : ` (${why})`}`,
     ...(times.blockedUntil === undefined ? [] : [`no request before ${times.blockedUntil}`]),
     ...(times.openUntil === undefined ? [] : [`circuit open until ${times.openUntil} ${failures}`]),
@@ -47,7 +60,8 @@ export function describeBudget(stored: BudgetState, limits: BudgetLimits, nowMs:
       ? [`circuit open ${failures}; the next request finds out whether the vendor answers`]
       : []),
   ].join('; ');
-  return { ratePerMinute: rate, limitPerMinute: limit, ...times, circuit, failuresInARow: state.failuresInARow, text };
+  const { failuresInARow } = state;
+  return { ratePerMinute: rate, limitPerMinute: limit, ...times, circuit, failuresInARow, ...pause, text };
 }
 
 const instant = (atMs: number | undefined): string | undefined =>

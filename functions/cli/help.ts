@@ -1,3 +1,8 @@
+import { BACKFILL_HELP } from './backfill-help.ts';
+import { DLQ_HELP } from './dlq-help.ts';
+import { OPERATE_HELP } from './operate-help.ts';
+import { READ_HELP } from './read-help.ts';
+
 /** What `runlake VERB --help` prints. The first line is the usage. */
 export const VERB_HELP = {
   start: `runlake start [--data DIR]
@@ -18,66 +23,16 @@ Brings the run logs of your sources into DIR. Can be interrupted at any moment; 
   --json                 one JSON object on stdout at the end, and nothing else there
   --allow-plain-secrets  accept secrets in clear, for sources on the loopback only`,
 
-  'runs ls': `runlake runs ls [--source ID] [--state STATE] [--since TIME] [--limit N] [--json] [--data DIR]
+  ...READ_HELP,
 
-The runs that DIR knows, newest first.
+  discover: `runlake discover SOURCE [--data DIR | --cloud --stage STAGE]
 
-  --source ID    of this source only
-  --state STATE  pending, generating, ready, settling, landed, empty, gone or failed
-  --since TIME   that began at TIME or later: 90m, 24h, 7d, or RFC 3339 as in 2030-01-31T08:00:00Z
-  --limit N      at most N (default 50; with --json all)
-  --json         one JSON array
-  --data DIR     default .runlake`,
+Has a source look for what is new at its vendor now, rather than at the next tick of its schedule. In a directory it is done
+by the ingest that is running there, or by the next one.
 
-  'runs show': `runlake runs show RUN [--source ID] [--json] [--data DIR]
-
-Everything that is known of one run: state, times, counts, requests, the objects of its log with their files, what it waits
-for, its last error. RUN is the vendor's id of the run, or a beginning of it that only one run has.
-
-  --source ID  when several sources have a run of this id
-  --json       one JSON object
-  --data DIR   default .runlake`,
-
-  'logs cat': `runlake logs cat RUN [--source ID] [--stream STREAM] [--data DIR]
-
-The log of one run on stdout: decompressed, parts in order, compared with what had landed. Of a run that is a record among
-others: its record.
-
-  --source ID      when several sources have a run of this id
-  --stream STREAM  only what belongs to this stream
-  --data DIR       default .runlake`,
-
-  'logs export': `runlake logs export --out OUT [--source ID] [--since TIME] [--data DIR]
-
-Every landed log as OUT/<source>/<run>.<json|log|ndjson>, and OUT/index.ndjson with a line per run of every state. Older
-files of the same names are replaced.
-
-  --out OUT     where to write
-  --source ID   of this source only
-  --since TIME  runs that began at TIME or later: 90m, 24h, 7d, or RFC 3339
-  --data DIR    default .runlake`,
-
-  'slices ls': `runlake slices ls [--source ID] [--stream STREAM] [--state STATE] [--limit N] [--json] [--data DIR]
-
-The slices that DIR knows, of every vendor, newest first: runs, windows, listings that are read again and again, days that
-are settled, and ranges that were lost; each with its counts of lines, errors and late arrivals, and its next reading.
-
-  --source ID      of this source only
-  --stream STREAM  with objects of this stream; only these are counted
-  --state STATE    pending, generating, ready, settling, landed, empty, gone or failed
-  --limit N        at most N (default 50; with --json all)
-  --json           one JSON array
-  --data DIR       default .runlake`,
-
-  'records export': `runlake records export --source ID [--stream STREAM] --out FILE [--data DIR]
-
-The landed records of a stream as FILE: one line of JSON each, with exactly the vendor's fields and values, every record
-once, by UTC day. An object that is damaged or missing ends it with exit code 1, and FILE stays as it was.
-
-  --source ID      whose records; may be left out when DIR holds one source only
-  --stream STREAM  which records (default: the first stream of the source)
-  --out FILE       where to write; - is stdout
-  --data DIR       default .runlake`,
+  --data DIR     default .runlake
+  --cloud        a deployed stage, with the AWS credentials and region of this shell
+  --stage STAGE  which one`,
 
   query: `runlake query "SELECT …" | NAME [--format FORMAT] [--out FILE] [--limit N] [--data DIR | --cloud --stage STAGE]
 
@@ -137,6 +92,10 @@ Writes nothing. Exit code 1 when there is a hole, or a vendor does not answer.
   --json                 one JSON array
   --allow-plain-secrets  accept secrets in clear, for sources on the loopback only`,
 
+  ...BACKFILL_HELP,
+
+  ...DLQ_HELP,
+
   'sources check': `runlake sources check [--config FILE] [--data DIR] [--json] [--allow-plain-secrets]
 
 Asks every vendor whether configuration, secrets, rights and task ids are good. Writes nothing.
@@ -145,6 +104,8 @@ Asks every vendor whether configuration, secrets, rights and task ids are good. 
   --data DIR             shows what is known there of each source's budget, default .runlake
   --json                 one JSON array
   --allow-plain-secrets  accept secrets in clear, for sources on the loopback only`,
+
+  ...OPERATE_HELP,
 
   schema: `runlake schema [--event]
 

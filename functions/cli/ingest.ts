@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Source } from '../../shared/config/sources.ts';
 import { DEFAULT_DATA_DIR, parseWords } from './arguments.ts';
 import type { SourceVerdict } from './check-source.ts';
+import type { BudgetView } from './describe-budget.ts';
 import { EXIT } from './exit-codes.ts';
 import { noWords } from './list-options.ts';
 import { loadConfig } from './load-config.ts';
@@ -11,6 +12,7 @@ import { type Preflight, preflight } from './preflight.ts';
 import { printSummary, sayHowItEnded } from './print-summary.ts';
 import { type IngestResult, runIngest } from './run-ingest.ts';
 import { writeOut } from './standard-output.ts';
+import { storedBudgets } from './stored-budgets.ts';
 import type { Summary } from './summary.ts';
 import { UsageError } from './usage-error.ts';
 import { anyOnLoopback, vendorPorts } from './vendor-ports.ts';
@@ -30,7 +32,8 @@ export const ingest: Verb = async (words, { version }) => {
   if (values.watch && values['until-settled']) throw new UsageError('choose one of --until-settled and --watch');
   const sources = await loadConfig(values.config, values['allow-plain-secrets']);
   exitWithParent();
-  const { usable, unusable } = await lookAt(sources, version, values.watch);
+  const paused = await pausedSources(values.data, sources);
+  const { usable, unusable } = await lookAt(sources, version, values.watch, paused);
   const result =
     usable.length === 0
       ? NOTHING_DONE
@@ -57,17 +60,30 @@ const NOTHING_DONE: IngestResult = {
   ended: 'unusable',
 };
 
-async function lookAt(sources: readonly Source[], version: string, watch: boolean): Promise<Preflight> {
+async function lookAt(
+  sources: readonly Source[],
+  version: string,
+  watch: boolean,
+  paused: ReadonlySet<string>,
+): Promise<Preflight> {
+  const asked = sources.filter(({ id }) => !paused.has(id));
   const ports = vendorPorts(sources, version);
   const say = (line: string): boolean => process.stderr.write(`runlake: ${line}\n`);
   for (const line of oldSince(sources, Date.now())) say(line);
   try {
-    const found = await preflight(sources, ports, { waitForVendors: watch, say });
+    const found = await preflight(asked, ports, { waitForVendors: watch, say });
     for (const { source } of found.unusable) say(`source ${source} is left out; nothing of it was touched`);
-    return found;
+    const isUsable = ({ id }: Source): boolean => !found.unusable.some(({ source }) => source === id);
+    return { ...found, usable: sources.filter(isUsable) };
   } finally {
     ports.close();
   }
+}
+
+/** Vendors that must not be asked, not even how they are. A directory that can not be opened says so by itself later. */
+async function pausedSources(data: string, sources: readonly Source[]): Promise<ReadonlySet<string>> {
+  const budgets = await storedBudgets(data, sources).catch(() => new Map<string, BudgetView>());
+  return new Set([...budgets].flatMap(([source, { pausedSince }]) => (pausedSince === undefined ? [] : [source])));
 }
 
 const problemsOf = (unusable: readonly SourceVerdict[]): Summary['problems'] =>

@@ -15,11 +15,11 @@ export function parseLimit(text: string): number {
 }
 
 /** The one word that a verb needs besides its options. Errors: UsageError that says how it is written. */
-export function onlyWord(positionals: readonly string[], usage: string): string {
+export function onlyWord(positionals: readonly string[], usage: string, what = 'a run'): string {
   const [word, ...rest] = positionals;
   if (word !== undefined && rest.length === 0) return word;
   throw new UsageError(
-    `${word === undefined ? 'a run is missing' : `"${rest.join(' ')}" is too much`}; write ${usage}`,
+    `${word === undefined ? `${what} is missing` : `"${rest.join(' ')}" is too much`}; write ${usage}`,
   );
 }
 

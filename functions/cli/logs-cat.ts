@@ -1,9 +1,11 @@
-import { DEFAULT_DATA_DIR, parseWords } from './arguments.ts';
+import { parseWords } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { findRun } from './find-run.ts';
 import type { RecordedRun, RunSlice } from './known-run.ts';
 import { onlyWord } from './list-options.ts';
-import { type OpenData, withData } from './open-data.ts';
+import type { OpenData } from './open-data.ts';
+import { withReadable } from './open-place.ts';
+import { PLACE_WORDS, placeOf } from './place-options.ts';
 import { readLog } from './read-log.ts';
 import { readRecord } from './read-records.ts';
 import { hasLog, partsOfLog } from './run-log.ts';
@@ -17,10 +19,11 @@ export const logsCat: Verb = async (words) => {
   const { values, positionals } = parseWords(words, {
     source: { type: 'string' },
     stream: { type: 'string' },
-    data: { type: 'string', default: DEFAULT_DATA_DIR },
+    ...PLACE_WORDS,
   });
+  const place = placeOf(values);
   const id = onlyWord(positionals, 'runlake logs cat RUN');
-  return withData(values.data, values.source, async (data) => {
+  return withReadable(place, values.source, async (data) => {
     const stream = values.stream === undefined ? undefined : parseStream(data, values.stream);
     const run = await findRun(data, id);
     return 'record' in run ? await printRecord(data, run, stream) : await printLog(data, run, stream);

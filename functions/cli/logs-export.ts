@@ -2,7 +2,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { mapBounded } from '../../shared/adapters/bounded.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
-import { DEFAULT_DATA_DIR, parseWords } from './arguments.ts';
+import { parseWords } from './arguments.ts';
 import { makeDrafts } from './drafts.ts';
 import { EXIT } from './exit-codes.ts';
 import { type ExportedLog, exportLog } from './export-log.ts';
@@ -10,7 +10,9 @@ import { formatBytes } from './format.ts';
 import type { KnownRun } from './known-run.ts';
 import { noWords } from './list-options.ts';
 import { logContents } from './log-contents.ts';
-import { type OpenData, withData } from './open-data.ts';
+import type { OpenData } from './open-data.ts';
+import { withReadable } from './open-place.ts';
+import { PLACE_WORDS, placeOf } from './place-options.ts';
 import { hasLog } from './run-log.ts';
 import { selectRuns } from './select-runs.ts';
 import { parseSince } from './since.ts';
@@ -35,14 +37,15 @@ export const logsExport: Verb = async (words) => {
     out: { type: 'string' },
     source: { type: 'string' },
     since: { type: 'string' },
-    data: { type: 'string', default: DEFAULT_DATA_DIR },
+    ...PLACE_WORDS,
   });
+  const place = placeOf(values);
   noWords(positionals, 'logs export');
   if (values.out === undefined) throw new UsageError('logs export needs a folder; write --out DIR');
   const nowMs = Date.now();
   const filter = values.since === undefined ? {} : { sinceMs: parseSince(values.since, nowMs) };
   const out = resolve(values.out);
-  return withData(values.data, values.source, async (data) => {
+  return withReadable(place, values.source, async (data) => {
     const tally = await exportRuns(data, selectRuns(data, filter, nowMs), out);
     const damaged = tally.damaged > 0 ? `; ${tally.damaged} could not be exported` : '';
     process.stderr.write(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type ConnectedCloud, connectOrStartCloud } from '../../infra/local/embedded-cloud.ts';
+import { objectPath } from '../../infra/local/object-path.ts';
 import { type AwsClients, createAwsClients, EMBEDDED_CREDENTIALS } from '../../shared/adapters/aws-clients.ts';
 import { type QueueUrls, queueUrlsByName } from '../../shared/adapters/queue-urls.ts';
 import {
@@ -19,21 +20,23 @@ import { type KnownSource, knownSources } from './known-sources.ts';
 import { LOCAL } from './local-names.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A data directory, open for questions. */
+/** A data directory or the stores of a stage, open for questions. */
 export interface OpenData {
-  readonly dataDir: string;
   readonly index: SliceIndex;
   readonly store: RawStore;
   readonly sources: readonly KnownSource[];
   /** What is known of a vendor; `undefined` for one that this version does not know. */
   readonly describe: (vendor: string) => VendorDescription | undefined;
-  /** Another process is working on the directory right now. */
+  /** Somebody is working there right now. */
   readonly inUse: boolean;
+  /** Where an object lies, for people and programs: a file of this machine, or its address in S3. */
+  readonly placeOf: (key: string) => string | undefined;
   close(): Promise<void>;
 }
 
 /** The same with everything that the embedded cloud stores, for what is made anew from it. */
 export interface OpenStorage extends OpenData {
+  readonly dataDir: string;
   readonly storage: StoragePorts;
   readonly clients: AwsClients;
   /** Of the sources that the directory knows, and of the curator. */
@@ -86,6 +89,10 @@ async function openData(data: string, source?: string): Promise<OpenStorage> {
     sources,
     describe: describeVendor,
     inUse: !cloud.owned,
+    placeOf: (key) => {
+      const file = join(dataDir, 'objects', objectPath(LOCAL.bucket, key));
+      return existsSync(file) ? file : undefined;
+    },
     close: async () => {
       clients.destroy();
       await cloud.stop();

@@ -6,7 +6,7 @@ import { describeVendor } from '../../shared/connectors/registry.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
 import { awsStorage, type StoragePorts } from '../compose.ts';
 import type { KnownSource } from './known-sources.ts';
-import { withData } from './open-data.ts';
+import { type OpenData, withData } from './open-data.ts';
 import type { PlaceOptions } from './place-options.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -41,6 +41,27 @@ export async function withPlace<T>(
     );
   }
   return await withStage(place.stage, source, work);
+}
+
+/** Opens a place for questions only. Errors: as `withPlace`. */
+export async function withReadable<T>(
+  place: PlaceOptions,
+  source: string | undefined,
+  read: (data: OpenData) => Promise<T>,
+): Promise<T> {
+  if (place.where === 'local') return await withData(place.data, source, read);
+  return await withStage(place.stage, source, async ({ storage, sources, outputs }) =>
+    read({
+      index: storage.index,
+      store: storage.store,
+      sources,
+      describe: describeVendor,
+      // Its functions are.
+      inUse: true,
+      placeOf: (key) => `s3://${outputs[OUTPUT.bucket]}/${key}`,
+      close: async () => {},
+    }),
+  );
 }
 
 async function withStage<T>(stage: string, source: string | undefined, work: (place: Place) => Promise<T>): Promise<T> {

@@ -1,5 +1,7 @@
+import { SOURCE_PAUSED, saysHeld } from '../../shared/domain/hold.ts';
 import { formatBytes } from './format.ts';
-import type { OpenSlice, Progress, SourceProgress } from './progress.ts';
+import type { Progress } from './progress.ts';
+import type { OpenSlice, SourceProgress } from './source-progress.ts';
 
 /** A person's eye needs no more. Units: milliseconds. */
 const TTY_EVERY_MS = 200;
@@ -28,7 +30,8 @@ function describeWaits(open: Iterable<OpenSlice>): string {
 /** One line per source: what is known, what is under way, how fast, and what it waits for. */
 export function describeSource(progress: SourceProgress, elapsedSeconds: number): string {
   const { counts } = progress;
-  const waits = progress.discovery === 'not yet' ? ['the listing'] : [];
+  const listing = saysHeld(progress.discoveryNote) ? `the listing (${SOURCE_PAUSED})` : 'the listing';
+  const waits = progress.discovery === 'not yet' ? [listing] : [];
   const reasons = describeWaits(progress.open.values());
   if (reasons !== '') waits.push(reasons);
   const rate = formatBytes(progress.bytes / Math.max(0.001, elapsedSeconds));
@@ -45,6 +48,7 @@ export function describeSource(progress: SourceProgress, elapsedSeconds: number)
     `${counts.failed} failed |`,
     `${formatBytes(progress.bytes)} at ${rate}/s |`,
     `${progress.requests} requests${progress.throttled > 0 ? ` (${progress.throttled} throttled)` : ''}`,
+    ...(progress.backfill === undefined ? [] : [`| ${progress.backfill}`]),
     ...(waits.length > 0 ? [`| waits for: ${waits.join(', ')}`] : []),
   ].join(' ');
 }

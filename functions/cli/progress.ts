@@ -1,32 +1,16 @@
-import { VENDOR_DOWN } from '../../shared/domain/budget.ts';
-import { STILL_EXECUTING } from '../../shared/domain/outcome.ts';
+import { saysHeld } from '../../shared/domain/hold.ts';
 import type { SliceState } from '../../shared/domain/slice.ts';
 import { isOpen } from '../../shared/domain/slice.ts';
 import type { PipelineEvent, Telemetry } from '../../shared/ports/telemetry.ts';
-
-/** A slice that is not done, and what it waits for as far as it was said. */
-export interface OpenSlice {
-  readonly state: SliceState;
-  readonly note: string | undefined;
-}
-
-/** What has happened at one source since this process started, and what is open. */
-export interface SourceProgress {
-  readonly source: string;
-  /** Slices in each state, those of earlier processes included. */
-  readonly counts: Record<SliceState, number>;
-  /** Open slices by their ids. */
-  readonly open: ReadonlyMap<string, OpenSlice>;
-  bytes: number;
-  requests: number;
-  throttled: number;
-  discovery: 'not yet' | 'done' | 'failed';
-  /** What the discovery waits for. */
-  discoveryNote: string | undefined;
-  /** Since when its vendor has not answered; absent while it does. */
-  downSinceMs: number | undefined;
-  readonly problems: { readonly id: string | undefined; readonly kind: string; readonly message: string }[];
-}
+import {
+  isDown,
+  isExecuting,
+  isHeld,
+  isSettling,
+  type OpenSlice,
+  type SourceProgress,
+  saysDown,
+} from './source-progress.ts';
 
 /** Problems kept for the summary; more are only counted. */
 const KEPT_PROBLEMS = 100;
@@ -35,12 +19,14 @@ const KEPT_PROBLEMS = 100;
 export class Progress implements Telemetry {
   readonly #sources = new Map<string, SourceProgress & { readonly open: Map<string, OpenSlice> }>();
   readonly #now: () => number;
+  readonly #backfill: boolean;
   #progressAtMs: number;
   #onChange: () => void = () => {};
 
-  /** `now`: any clock that only goes forward. Units: milliseconds. */
-  constructor(sourceIds: readonly string[], now: () => number = () => performance.now()) {
+  /** `now`: any clock that only goes forward. Units: milliseconds. `backfill`: it is a backfill that lists, and no discovery. */
+  constructor(sourceIds: readonly string[], now: () => number = () => performance.now(), backfill = false) {
     this.#now = now;
+    this.#backfill = backfill;
     this.#progressAtMs = now();
     for (const source of sourceIds) {
       this.#sources.set(source, {
@@ -52,7 +38,9 @@ export class Progress implements Telemetry {
         throttled: 0,
         discovery: 'not yet',
         discoveryNote: undefined,
+        backfill: undefined,
         downSinceMs: undefined,
+        held: false,
         problems: [],
       });
     }
@@ -83,13 +71,28 @@ export class Progress implements Telemetry {
     return this.all().every(({ discovery, open }) => discovery !== 'not yet' && [...open.values()].every(isSettling));
   }
 
+  /** Sources that a person has paused, as far as work of this process has met it. */
+  held(): readonly string[] {
+    return this.all()
+      .filter(isHeld)
+      .map(({ source }) => source);
+  }
+
+  /** The same when nothing else is left to do anywhere; `quietMs` is the time since anything happened. */
+  onlyHeld(): { readonly sources: readonly string[]; readonly quietMs: number } {
+    const rest = this.all().filter((source) => !isHeld(source));
+    const done = rest.every(({ discovery, open }) => discovery !== 'not yet' && [...open.values()].every(isSettling));
+    return { sources: done ? this.held() : [], quietMs: this.#now() - this.#progressAtMs };
+  }
+
   /**
    * How many runs the vendor still executes, when nothing else is open; otherwise 0. `quietMs` is the time since
    * anything happened besides asking for them.
    */
   onlyExecuting(): { readonly runs: number; readonly quietMs: number } {
-    const open = this.all().flatMap((source) => [...source.open.values()].filter((slice) => !isSettling(slice)));
-    const waits = this.all().every(({ discovery }) => discovery !== 'not yet') && open.every(isExecuting);
+    const rest = this.all().filter((source) => !isHeld(source));
+    const open = rest.flatMap((source) => [...source.open.values()].filter((slice) => !isSettling(slice)));
+    const waits = rest.every(({ discovery }) => discovery !== 'not yet') && open.every(isExecuting);
     return { runs: waits ? open.length : 0, quietMs: this.#now() - this.#progressAtMs };
   }
 
@@ -99,7 +102,7 @@ export class Progress implements Telemetry {
    */
   onlyDown(): { readonly sources: readonly string[]; readonly silentMs: number } {
     const down = this.all().filter(isDown);
-    const rest = this.all().filter((source) => !isDown(source));
+    const rest = this.all().filter((source) => !isDown(source) && !isHeld(source));
     const waits = rest.every(({ discovery, open }) => discovery !== 'not yet' && [...open.values()].every(isExecuting));
     const silentMs = Math.min(...down.map(({ downSinceMs }) => this.#now() - (downSinceMs ?? this.#now())));
     return waits && down.length > 0
@@ -116,19 +119,28 @@ export class Progress implements Telemetry {
         progress.discovery = 'done';
         progress.discoveryNote = undefined;
         break;
+      case 'backfilled':
+        progress.backfill = `backfill: ${event.ended} of ${event.windows} windows, ${event.fresh} new`;
+        if (!this.#backfill) break;
+        progress.discovery = event.open ? 'not yet' : 'done';
+        if (!event.open) progress.discoveryNote = undefined;
+        break;
       case 'moved':
         this.#move(event.source, event.id, event.from, { state: event.to, note: event.note });
         if (saysDown(event.note)) progress.downSinceMs ??= this.#now();
+        progress.held ||= saysHeld(event.note);
         break;
       case 'paused':
         progress.discoveryNote = event.note;
         if (saysDown(event.note)) progress.downSinceMs ??= this.#now();
+        progress.held ||= saysHeld(event.note);
         break;
       case 'bytes':
         progress.bytes += event.bytes;
         break;
       case 'request':
         progress.requests += 1;
+        progress.held = false;
         if (event.status === 429) progress.throttled += 1;
         if (event.status !== 'error' && event.status < 500) progress.downSinceMs = undefined;
         break;
@@ -141,6 +153,7 @@ export class Progress implements Telemetry {
       case 'landed':
       case 'curated':
       case 'refused':
+      case 'given up':
         break;
     }
     this.#onChange();
@@ -158,24 +171,12 @@ export class Progress implements Telemetry {
   }
 }
 
-const isSettling = ({ state }: OpenSlice): boolean => state === 'settling';
-
-const saysDown = (note: string | undefined): boolean => note?.startsWith(VENDOR_DOWN) === true;
-
-/** Everything that is left to do at this source waits for a vendor that does not answer. */
-function isDown({ downSinceMs, discovery, discoveryNote, open }: SourceProgress): boolean {
-  if (downSinceMs === undefined || (discovery === 'not yet' && !saysDown(discoveryNote))) return false;
-  const waiting = [...open.values()].filter((slice) => !isExecuting(slice));
-  return waiting.every(({ note }) => saysDown(note)) && (waiting.length > 0 || discovery === 'not yet');
-}
-
-const isExecuting = ({ state, note }: OpenSlice): boolean => state === 'pending' && note === STILL_EXECUTING;
-
-/** An event that only tells that the vendor was asked again. */
+/** An event that only tells that the vendor was asked again, or was not. */
 const isAsking = (event: PipelineEvent): boolean =>
   event.kind === 'request' ||
   event.kind === 'refused' ||
   event.kind === 'paused' ||
+  (event.kind === 'moved' && saysHeld(event.note)) ||
   (event.kind === 'moved' && isExecuting({ state: event.to, note: event.note }));
 
 export const noSlices = (): Record<SliceState, number> => ({

@@ -1,14 +1,16 @@
 import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { DEFAULT_DATA_DIR, parseWords } from './arguments.ts';
+import { parseWords } from './arguments.ts';
 import { DraftFile } from './draft-file.ts';
 import { makeDrafts } from './drafts.ts';
 import { EXIT } from './exit-codes.ts';
 import { type ExportedRecords, exportRecords } from './export-records.ts';
 import { formatBytes } from './format.ts';
 import { noWords } from './list-options.ts';
-import { type OpenData, withData } from './open-data.ts';
+import type { OpenData } from './open-data.ts';
+import { withReadable } from './open-place.ts';
+import { PLACE_WORDS, placeOf } from './place-options.ts';
 import { writeOut } from './standard-output.ts';
 import { type KnownStream, parseStream, streamsOf } from './streams.ts';
 import { UsageError } from './usage-error.ts';
@@ -23,15 +25,16 @@ export const recordsExport: Verb = async (words) => {
     source: { type: 'string' },
     stream: { type: 'string' },
     out: { type: 'string' },
-    data: { type: 'string', default: DEFAULT_DATA_DIR },
+    ...PLACE_WORDS,
   });
+  const place = placeOf(values);
   noWords(positionals, 'records export');
   const { source, out } = values;
   if (out === undefined) throw new UsageError('records export needs a file; write --out FILE, or --out - for stdout');
   if (out !== STDOUT && (await stat(out).catch(() => undefined))?.isDirectory() === true) {
     throw new UsageError(`--out is "${out}", which is a folder; name a file`);
   }
-  return withData(values.data, source, async (data) => {
+  return withReadable(place, source, async (data) => {
     const [only, ...others] = data.sources;
     if (only === undefined || (source === undefined && others.length > 0)) {
       throw new UsageError(

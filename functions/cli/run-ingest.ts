@@ -1,9 +1,13 @@
 import type { Source } from '../../shared/config/sources.ts';
+import type { BackfillLedger } from '../../shared/domain/backfill.ts';
 import { END_STATES, OPEN_STATES, type SliceRow } from '../../shared/domain/slice.ts';
 import type { PipelineEvent } from '../../shared/ports/telemetry.ts';
+import { tellLedger } from '../backfill/send-next.ts';
 import { retry } from '../retry/retry.ts';
+import type { Services } from '../services.ts';
 import { downWords, endWhenDown } from './end-when-down.ts';
 import { endWhenExecuting } from './end-when-executing.ts';
+import { endWhenPaused, pausedWords } from './end-when-paused.ts';
 import { EXIT } from './exit-codes.ts';
 import { followSchedules } from './follow-schedules.ts';
 import { type LocalPipeline, openLocalPipeline } from './local-pipeline.ts';
@@ -25,6 +29,8 @@ export interface IngestOptions {
   readonly executingPatienceMs?: number;
   /** No progress on stderr. */
   readonly quiet: boolean;
+  /** Instead of discovering: opens the ledger of a backfill and sends its task. It is settled once the ledger has ended. */
+  readonly backfill?: (services: Services) => Promise<BackfillLedger>;
   /** Called before the pipeline stops, with everything landed that will be. */
   readonly beforeStop?: (pipeline: LocalPipeline) => Promise<void>;
 }
@@ -33,7 +39,7 @@ export interface IngestResult {
   readonly summary: Summary;
   readonly exitCode: number;
   /** Why it ended other than by being done. */
-  readonly ended: 'settled' | 'unanswered' | 'interrupted' | 'broken' | 'unusable';
+  readonly ended: 'settled' | 'paused' | 'unanswered' | 'interrupted' | 'broken' | 'unusable';
   readonly brokenBy?: string;
   /** Runs that were left because the vendor still executes them. */
   readonly executing?: number;
@@ -50,7 +56,9 @@ type Ending = Pick<IngestResult, 'ended' | 'brokenBy' | 'executing' | 'down'>;
  */
 export async function runIngest(options: IngestOptions): Promise<IngestResult> {
   const startedMs = performance.now();
-  const progress = new Progress(options.sources.map(({ id }) => id));
+  const { backfill } = options;
+  const ids = options.sources.map(({ id }) => id);
+  const progress = new Progress(ids, () => performance.now(), backfill !== undefined);
   const ending = Promise.withResolvers<Ending>();
   const storage = new StorageWatch((brokenBy) => ending.resolve({ ended: 'broken', brokenBy }));
   const onBroken = (message: string): void => storage.trouble(message, performance.now());
@@ -82,18 +90,21 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
         ),
       );
       unwinding.push(endWhenDown(progress, (down) => ending.resolve({ ended: 'unanswered', down })));
+      unwinding.push(endWhenPaused(progress, () => ending.resolve({ ended: 'paused' })));
     }
     await pipeline.start();
     unwinding.push(sweepRegularly(pipeline.services, onBroken));
     await retryFailed(pipeline);
-    for (const { id } of options.sources) await pipeline.discover(id);
+    if (backfill === undefined) for (const id of ids) await pipeline.discover(id);
+    else for (const id of ids) tellLedger(pipeline.services, id, await backfill(pipeline.services));
     if (options.watch) unwinding.push(followSchedules(pipeline, options.sources, onBroken));
     const how = await ending.promise;
     const { ended } = how;
     hide();
     if (how.down !== undefined) process.stderr.write(downWords(how.down));
-    // Also when a vendor does not answer: the others have landed.
-    if (ended === 'settled' || ended === 'unanswered') await pipeline.curateAll();
+    if (!options.watch) process.stderr.write(pausedWords(progress.held()));
+    // Also when a vendor does not answer, or must not be asked: the others have landed.
+    if (ended === 'settled' || ended === 'unanswered' || ended === 'paused') await pipeline.curateAll();
     if (ended === 'settled') await options.beforeStop?.(pipeline);
     const spent = { awsCalls: pipeline.clients.callCounts(), durationSeconds: (performance.now() - startedMs) / 1000 };
     const summary = await summarize(pipeline.services, progress, spent).catch((error: unknown) => {
@@ -142,6 +153,6 @@ async function retryFailed({ services }: LocalPipeline): Promise<void> {
 function exitCode(ended: IngestResult['ended'], summary: Summary, progress: Progress): number {
   if (ended === 'interrupted') return EXIT.interrupted;
   const incomplete = Object.values(summary.sources).some(({ failed }) => failed > 0);
-  const undiscovered = progress.all().some(({ discovery }) => discovery === 'failed');
+  const undiscovered = progress.all().some(({ discovery }) => discovery === 'failed') || progress.held().length > 0;
   return ended === 'broken' || ended === 'unanswered' || incomplete || undiscovered ? EXIT.failed : EXIT.ok;
 }

@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { objectPath } from '../../infra/local/object-path.ts';
 import type { RunRecord } from '../../shared/domain/run.ts';
 import type { LandedPart } from '../../shared/domain/slice.ts';
 import type { KnownRun, RecordedRun, RunSlice } from './known-run.ts';
-import { LOCAL } from './local-names.ts';
+import type { OpenData } from './open-data.ts';
 
-/** A landed object as people and programs see it. `file` is its place on this disk, absent when it is not there. */
+/** Finds the place of an object. */
+type PlaceOf = OpenData['placeOf'];
+
+/** A landed object as people and programs see it. `file` is its place on this disk or in S3, absent when it is not there. */
 export interface PartView {
   readonly key: string;
   readonly file?: string;
@@ -39,14 +39,14 @@ export const sumOf = (
     undefined,
   );
 
-function fileOf(dataDir: string, key: string): { readonly file?: string } {
-  const file = join(dataDir, 'objects', objectPath(LOCAL.bucket, key));
-  return existsSync(file) ? { file } : {};
+function fileOf(placeOf: PlaceOf, key: string): { readonly file?: string } {
+  const file = placeOf(key);
+  return file === undefined ? {} : { file };
 }
 
-/** An object with its place on this disk, without the etag, which only the pipeline needs. */
-export function partView(dataDir: string, { key, index: _index, etag: _etag, ...figures }: LandedPart): PartView {
-  return { key, ...fileOf(dataDir, key), ...figures };
+/** An object with its place, without the etag, which only the pipeline needs. */
+export function partView(placeOf: PlaceOf, { key, index: _index, etag: _etag, ...figures }: LandedPart): PartView {
+  return { key, ...fileOf(placeOf, key), ...figures };
 }
 
 const whatItIs = ({ source, vendor, stream, state, run }: KnownRun) => ({
@@ -73,10 +73,11 @@ const whatItIs = ({ source, vendor, stream, state, run }: KnownRun) => ({
  * Units: bytes and seconds; instants are RFC 3339 UTC. Fields without a value are left out. A connector's own memory is
  * never part of it: it may hold sealed tokens.
  */
-export function runView(row: RunSlice, dataDir: string) {
+export function runView(row: RunSlice, placeOf: PlaceOf) {
   const lagMs = row.readyAtMs === undefined || row.endedAtMs === undefined ? undefined : row.endedAtMs - row.readyAtMs;
   return {
     ...whatItIs(row),
+    correlationId: row.correlationId,
     discoveredAt: instant(row.discoveredAtMs),
     readyAt: instant(row.readyAtMs),
     endedAt: instant(row.endedAtMs),
@@ -88,7 +89,7 @@ export function runView(row: RunSlice, dataDir: string) {
     bytes: sumOf(row.parts, 'bytes') ?? 0,
     storedBytes: sumOf(row.parts, 'storedBytes') ?? 0,
     lines: sumOf(row.parts, 'lines') ?? 0,
-    parts: row.parts.map((part) => partView(dataDir, part)),
+    parts: row.parts.map((part) => partView(placeOf, part)),
     note: row.note,
     lastError: row.lastError,
   };
@@ -96,17 +97,17 @@ export function runView(row: RunSlice, dataDir: string) {
 export type RunView = ReturnType<typeof runView>;
 
 /** The same of a run that is a record among others: `record` says where, and no object is its own. */
-export function recordedRunView(run: RecordedRun, dataDir: string) {
+export function recordedRunView(run: RecordedRun, placeOf: PlaceOf) {
   const { key, identity } = run.record;
   return {
     ...whatItIs(run),
     recordedAt: instant(run.updatedAtMs),
     parts: [],
-    record: { key, ...fileOf(dataDir, key), identity },
+    record: { key, ...fileOf(placeOf, key), identity },
   };
 }
 export type RecordedRunView = ReturnType<typeof recordedRunView>;
 
 /** The view of any run. */
-export const viewOf = (run: KnownRun, dataDir: string): RunView | RecordedRunView =>
-  'record' in run ? recordedRunView(run, dataDir) : runView(run, dataDir);
+export const viewOf = (run: KnownRun, placeOf: PlaceOf): RunView | RecordedRunView =>
+  'record' in run ? recordedRunView(run, placeOf) : runView(run, placeOf);

@@ -1,9 +1,10 @@
-import { DEFAULT_DATA_DIR, parseWords } from './arguments.ts';
+import { parseWords } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { formatBytes, formatSeconds, shortInstant } from './format.ts';
 import { beganMs, type KnownRun } from './known-run.ts';
 import { noWords, parseLimit, parseState } from './list-options.ts';
-import { withData } from './open-data.ts';
+import { withReadable } from './open-place.ts';
+import { PLACE_WORDS, placeOf } from './place-options.ts';
 import { firstOf, printJsonArray, printTable } from './print-list.ts';
 import { durationSeconds, sumOf, viewOf } from './run-view.ts';
 import { selectRuns } from './select-runs.ts';
@@ -21,8 +22,9 @@ export const runsLs: Verb = async (words) => {
     since: { type: 'string' },
     limit: { type: 'string' },
     json: { type: 'boolean', default: false },
-    data: { type: 'string', default: DEFAULT_DATA_DIR },
+    ...PLACE_WORDS,
   });
+  const place = placeOf(values);
   noWords(positionals, 'runs ls');
   const nowMs = Date.now();
   const filter = {
@@ -30,9 +32,9 @@ export const runsLs: Verb = async (words) => {
     ...(values.since === undefined ? {} : { sinceMs: parseSince(values.since, nowMs) }),
   };
   const limit = values.limit === undefined ? undefined : parseLimit(values.limit);
-  return withData(values.data, values.source, async (data) => {
+  return withReadable(place, values.source, async (data) => {
     const runs = selectRuns(data, filter, nowMs);
-    if (values.json) await printJsonArray(runs, limit, (run) => viewOf(run, data.dataDir));
+    if (values.json) await printJsonArray(runs, limit, (run) => viewOf(run, data.placeOf));
     else await printRuns(runs, limit ?? DEFAULT_LIMIT);
     return EXIT.ok;
   });

@@ -1,9 +1,10 @@
-import { DEFAULT_DATA_DIR, parseWords } from './arguments.ts';
+import { parseWords } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { findRun } from './find-run.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { onlyWord } from './list-options.ts';
-import { withData } from './open-data.ts';
+import { withReadable } from './open-place.ts';
+import { PLACE_WORDS, placeOf } from './place-options.ts';
 import { type RecordedRunView, type RunView, viewOf } from './run-view.ts';
 import { writeOut } from './standard-output.ts';
 import type { Verb } from './verb.ts';
@@ -13,11 +14,12 @@ export const runsShow: Verb = async (words) => {
   const { values, positionals } = parseWords(words, {
     source: { type: 'string' },
     json: { type: 'boolean', default: false },
-    data: { type: 'string', default: DEFAULT_DATA_DIR },
+    ...PLACE_WORDS,
   });
+  const place = placeOf(values);
   const id = onlyWord(positionals, 'runlake runs show RUN');
-  return withData(values.data, values.source, async (data) => {
-    const view = viewOf(await findRun(data, id), data.dataDir);
+  return withReadable(place, values.source, async (data) => {
+    const view = viewOf(await findRun(data, id), data.placeOf);
     await writeOut(values.json ? `${JSON.stringify(view, undefined, 2)}\n` : describeRun(view, data.inUse));
     return EXIT.ok;
   });
@@ -56,6 +58,7 @@ const whereItLies = ({ record, recordedAt }: RecordedRunView): [string, string |
 ];
 
 const howItLanded = (view: RunView, inUse: boolean): [string, string | number | undefined][] => [
+  ['correlation id', view.correlationId],
   ['discovered', view.discoveredAt],
   ['ready', view.readyAt],
   ['ended', view.endedAt],

@@ -1,4 +1,5 @@
 import { isOpen, type LandedPart, type SliceRow } from '../../shared/domain/slice.ts';
+import type { OpenData } from './open-data.ts';
 import { instant, partView, sumOf } from './run-view.ts';
 
 /** The time range that a slice is of: its window, or its run as far as it has come; empty for a listing. */
@@ -15,7 +16,7 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
  *
  * Units: as in `runView`. A connector's own memory is never part of it.
  */
-export const sliceView = (row: SliceRow, parts: readonly LandedPart[], dataDir: string) => ({
+export const sliceView = (row: SliceRow, parts: readonly LandedPart[], placeOf: OpenData['placeOf']) => ({
   source: row.source,
   vendor: row.vendor,
   stream: row.stream,
@@ -29,7 +30,8 @@ export const sliceView = (row: SliceRow, parts: readonly LandedPart[], dataDir: 
   bytes: sumOf(parts, 'bytes') ?? 0,
   storedBytes: sumOf(parts, 'storedBytes') ?? 0,
   objects: parts.length,
-  parts: parts.map((part) => partView(dataDir, part)),
+  parts: parts.map((part) => partView(placeOf, part)),
+  correlationId: row.correlationId,
   discoveredAt: instant(row.discoveredAtMs),
   endedAt: instant(row.endedAtMs),
   nextReadingAt: isOpen(row.state) ? instant(row.dueAtMs) : undefined,

@@ -1,9 +1,10 @@
 import { isOpen } from '../../shared/domain/slice.ts';
-import { DEFAULT_DATA_DIR, parseWords } from './arguments.ts';
+import { parseWords } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { formatBytes, shortInstant } from './format.ts';
 import { noWords, parseLimit, parseState } from './list-options.ts';
-import { withData } from './open-data.ts';
+import { withReadable } from './open-place.ts';
+import { PLACE_WORDS, placeOf } from './place-options.ts';
 import { printJsonArray, printTable } from './print-list.ts';
 import { sumOf } from './run-view.ts';
 import { type SelectedSlice, selectSlices } from './select-slices.ts';
@@ -25,15 +26,16 @@ export const slicesLs: Verb = async (words) => {
     stream: { type: 'string' },
     limit: { type: 'string' },
     json: { type: 'boolean', default: false },
-    data: { type: 'string', default: DEFAULT_DATA_DIR },
+    ...PLACE_WORDS,
   });
+  const place = placeOf(values);
   noWords(positionals, 'slices ls');
   const state = values.state === undefined ? {} : { state: parseState(values.state) };
   const limit = values.limit === undefined ? undefined : parseLimit(values.limit);
-  return withData(values.data, values.source, async (data) => {
+  return withReadable(place, values.source, async (data) => {
     const stream = values.stream === undefined ? {} : { stream: parseStream(data, values.stream) };
     const slices = await selectSlices(data, { ...state, ...stream });
-    if (values.json) await printJsonArray(slices, limit, ({ row, parts }) => sliceView(row, parts, data.dataDir));
+    if (values.json) await printJsonArray(slices, limit, ({ row, parts }) => sliceView(row, parts, data.placeOf));
     else await printSlices(slices, limit ?? DEFAULT_LIMIT);
     return EXIT.ok;
   });

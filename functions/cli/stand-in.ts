@@ -37,6 +37,17 @@ export async function startStandIn(vendor: string, options: Readonly<Record<stri
       reject(new Error(`The stand-in of ${vendor} ended before it listened (exit code ${code})`)),
     );
   });
+  return {
+    ...standInAt(vendor, url),
+    stop: async () => {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+/** A stand-in that is running already. */
+export function standInAt(vendor: string, url: string): Omit<StandIn, 'stop'> {
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const answer = await globalThis.fetch(`${url}/__stand-in/${path}`, init);
     if (!answer.ok) throw new Error(`The stand-in of ${vendor} refused ${path}: ${answer.status}`);
@@ -52,10 +63,6 @@ export async function startStandIn(vendor: string, options: Readonly<Record<stri
     async *truth() {
       const { body } = await ask('truth?format=json');
       if (body !== null) yield* splitLines(body);
-    },
-    stop: async () => {
-      child.kill('SIGTERM');
-      await exited;
     },
   };
 }

@@ -1,8 +1,12 @@
 import { type Advance, deadLetterText, stillWaiting } from '../../shared/domain/advance.ts';
+import { broughtBetween, keysToTell } from '../../shared/domain/brought.ts';
+import { correlation } from '../../shared/domain/correlation.ts';
 import { redact } from '../../shared/domain/redact.ts';
 import type { SliceRow } from '../../shared/domain/slice.ts';
+import { sliceGivenUp } from '../../shared/domain/slice-given-up.ts';
 import type { FetchTask } from '../../shared/domain/task.ts';
 import { daysTouched, withEarlierDays } from '../../shared/domain/touched-days.ts';
+import { correlate } from '../budget/operation.ts';
 import { markDirty } from '../curate/mark-dirty.ts';
 import type { Delivery, Services } from '../services.ts';
 import { LostLease } from './lost-lease.ts';
@@ -26,17 +30,19 @@ export async function fetch(services: Services, task: FetchTask, delivery: Deliv
   const nowMs = environment.now();
   const leased = await index.lease(task, delivery.messageId, nowMs, nowMs + delivery.remainingMs());
   if (leased.kind === 'refused') {
-    telemetry.emit({ kind: 'refused', source: task.source, id: task.id, why: leased.why });
+    telemetry.emit({ kind: 'refused', source: task.source, id: task.id, why: leased.why, ...correlation(leased) });
     if (delivery.receiveCount > 1) await finishForTheDead(services, task, leased.why === 'ended');
     return;
   }
+  correlate(leased.row.correlationId);
   try {
     const waiting = stillWaiting(leased.row, nowMs);
     const advance = waiting ?? (await takeSteps(services, source, leased.row, delivery));
     await commit(services, leased.row, advance, delivery);
   } catch (error) {
     if (!(error instanceof LostLease)) throw error;
-    telemetry.emit({ kind: 'refused', source: task.source, id: task.id, why: 'lost lease' });
+    const about = { source: task.source, id: task.id, ...correlation(leased.row) };
+    telemetry.emit({ kind: 'refused', ...about, why: 'lost lease' });
     await finishForTheDead(services, task, false);
   }
 }
@@ -53,29 +59,38 @@ async function commit(
   await markDirty(services, row.source, row.vendor, daysTouched(receiveCount > 1 ? undefined : before, saved));
   if (deadLetter !== undefined) await sendDeadLetter(services, saved, deadLetter);
   if (next !== undefined) await queue.send(row.source, [next]);
+  const about = { source: row.source, id: row.id, ...correlation(row) };
   const note = saved.note === undefined ? {} : { note: saved.note };
-  telemetry.emit({ kind: 'moved', source: row.source, id: row.id, from: before.state, to: saved.state, ...note });
+  const brought = broughtBetween(before.parts, saved.parts);
+  const more = { ...note, ...(brought === undefined ? {} : { brought }) };
+  telemetry.emit({ kind: 'moved', ...about, from: before.state, to: saved.state, ...more });
   if (saved.state === 'landed') {
     const sum = (pick: 'bytes' | 'storedBytes'): number => saved.parts.reduce((total, part) => total + part[pick], 0);
     const lagMs = (saved.endedAtMs ?? 0) - (saved.readyAtMs ?? saved.endedAtMs ?? 0);
     telemetry.emit({
       kind: 'landed',
-      source: row.source,
-      id: row.id,
+      ...about,
       bytes: sum('bytes'),
       storedBytes: sum('storedBytes'),
       lagMs,
+      polls: saved.hop,
+      keys: keysToTell(saved.parts),
+      objects: saved.parts.length,
     });
   }
 }
 
-const sendDeadLetter = (services: Services, row: SliceRow, reason: string): Promise<void> =>
-  services.queue.deadLetter({
-    source: row.source,
-    body: JSON.stringify({ v: 1, kind: 'retry', source: row.source, stream: row.stream, id: row.id }),
+async function sendDeadLetter({ queue, telemetry }: Services, row: SliceRow, reason: string): Promise<void> {
+  const { source, stream, id } = row;
+  const fields = sliceGivenUp(row);
+  await queue.deadLetter({
+    source,
+    body: JSON.stringify({ v: 1, kind: 'retry', source, stream, id }),
     reason: redact(deadLetterText(row, reason)),
-    fields: { slice: row.id, kind: row.lastError?.kind ?? 'deadline', failures: row.failures },
+    fields,
   });
+  telemetry.emit({ kind: 'given up', source, id, ...correlation(row), reason: fields.kind });
+}
 
 /** A worker may have died between saving a row and marking its days, or sending its dead letter: both are done now. */
 async function finishForTheDead(services: Services, task: FetchTask, ended: boolean): Promise<void> {

@@ -9,6 +9,7 @@ import {
   withPart,
 } from '../../shared/domain/advance.ts';
 import { advanceOnCleanupError, advanceOnError } from '../../shared/domain/advance-on-error.ts';
+import { correlation } from '../../shared/domain/correlation.ts';
 import { type IngestError, toIngestError } from '../../shared/domain/errors.ts';
 import type { StepOutcome } from '../../shared/domain/outcome.ts';
 import { redact } from '../../shared/domain/redact.ts';
@@ -145,7 +146,8 @@ function report({ services, row }: Work, error: unknown): IngestError {
   const known = toIngestError(error, row.source);
   if (known.kind === 'paused') return known;
   const shown = { kind: known.kind, message: redact(known.message) };
-  services.telemetry.emit({ kind: 'problem', source: row.source, id: row.id, error: shown, fields: known.safe });
+  const about = { source: row.source, id: row.id, ...correlation(row) };
+  services.telemetry.emit({ kind: 'problem', ...about, error: shown, fields: known.safe });
   return known;
 }
 

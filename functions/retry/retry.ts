@@ -1,4 +1,5 @@
 import { reopen } from '../../shared/domain/advance.ts';
+import { correlation } from '../../shared/domain/correlation.ts';
 import type { RetryTask } from '../../shared/domain/task.ts';
 import { daysTouched } from '../../shared/domain/touched-days.ts';
 import { markDirty } from '../curate/mark-dirty.ts';
@@ -13,12 +14,14 @@ import type { Services } from '../services.ts';
 export async function retry(services: Services, task: RetryTask): Promise<void> {
   const row = await services.index.get(task);
   if (row?.state !== 'failed') {
-    services.telemetry.emit({ kind: 'refused', source: task.source, id: task.id, why: 'not failed' });
+    const about = { source: task.source, id: task.id, ...correlation(row ?? {}) };
+    services.telemetry.emit({ kind: 'refused', ...about, why: 'not failed' });
     return;
   }
   const { row: opened, next } = reopen(row, services.environment.now());
   if ((await services.index.save(opened)) === 'conflict') return;
   await markDirty(services, row.source, row.vendor, daysTouched(row, opened));
   if (next !== undefined) await services.queue.send(task.source, [next]);
-  services.telemetry.emit({ kind: 'moved', source: row.source, id: row.id, from: row.state, to: opened.state });
+  const about = { source: row.source, id: row.id, ...correlation(row) };
+  services.telemetry.emit({ kind: 'moved', ...about, from: row.state, to: opened.state });
 }

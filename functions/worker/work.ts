@@ -1,5 +1,7 @@
+import { deadLetterFields } from '../../shared/domain/dead-letter-fields.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
 import { type Task, TaskSchema } from '../../shared/domain/task.ts';
+import { backfill } from '../backfill/backfill.ts';
 import { asOperation } from '../budget/operation.ts';
 import { discover } from '../discover/discover.ts';
 import { fetch } from '../fetch/fetch.ts';
@@ -31,8 +33,9 @@ export async function work(services: Services, message: DeliveredMessage): Promi
       source: message.source,
       body: message.body,
       reason: error.message,
-      fields: { kind: error.kind },
+      fields: deadLetterFields({ kind: error.kind, attempts: message.receiveCount }),
     });
+    services.telemetry.emit({ kind: 'given up', source: message.source, reason: error.kind });
     return;
   }
   await asOperation(() => perform(services, task, message));
@@ -41,11 +44,13 @@ export async function work(services: Services, message: DeliveredMessage): Promi
 async function perform(services: Services, task: Task, delivery: Delivery): Promise<void> {
   switch (task.kind) {
     case 'discover':
-      return await discover(services, task);
+      return await discover(services, task, delivery);
     case 'fetch':
       return await fetch(services, task, delivery);
     case 'retry':
       return await retry(services, task);
+    case 'backfill':
+      return await backfill(services, task, delivery);
   }
 }
 

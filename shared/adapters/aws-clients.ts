@@ -87,7 +87,8 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
     // With "Expect: 100-continue" every larger body would wait for one more round trip.
     expectContinueHeader: false,
   });
-  const sqs = new SQSClient({ ...common, ...endpointOf(endpoints.sqs) });
+  // The endpoint is what the SDK finds, as for every service, and not the host of a queue's URL.
+  const sqs = new SQSClient({ ...common, ...endpointOf(endpoints.sqs), useQueueUrlAsEndpoint: false });
   const dynamodb = new DynamoDBClient({ ...common, ...endpointOf(endpoints.dynamodb) });
   let secrets: Promise<SecretsManagerClient> | undefined;
 

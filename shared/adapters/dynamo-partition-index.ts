@@ -17,6 +17,7 @@ const BUILT_NAMES = {
   '#buckets': 'buckets',
   '#inputBytes': 'inputBytes',
   '#objects': 'objects',
+  '#builds': 'builds',
   '#due': TABLE.byState.sortKey,
 };
 const SET_BUILT = [
@@ -28,6 +29,7 @@ const SET_BUILT = [
   '#inputBytes = :inputBytes',
   '#objects = :objects',
 ].join(', ');
+const COUNT_BUILD = 'ADD #builds :one';
 
 /**
  * The partitions of the lake as items of the one DynamoDB table; access patterns in docs/tables.md.
@@ -94,15 +96,16 @@ export class DynamoPartitionIndex implements PartitionIndex {
       ':buckets': buckets,
       ':inputBytes': inputBytes,
       ':objects': objects,
+      ':one': 1,
     };
     // The sequence only grows: what is not clean at the first look can not be so at the second.
-    const clean = await this.#table.updateIf(partitionKey(id), `${SET_BUILT} REMOVE #due, #state, #dirtiedBy`, {
+    const clean = await this.#table.updateIf(partitionKey(id), `${SET_BUILT} REMOVE #due, #state, #dirtiedBy ${COUNT_BUILD}`, {
       text: `#landed = :sequence AND ${NOTHING_LATER}`,
       names: { ...BUILT_NAMES, '#state': TABLE.byState.partitionKey, '#dirtiedBy': DIRTIED_BY },
       values: written,
     });
     if (clean !== undefined) return 'clean';
-    const dirty = await this.#table.updateIf(partitionKey(id), `${SET_BUILT}, #due = :due`, {
+    const dirty = await this.#table.updateIf(partitionKey(id), `${SET_BUILT}, #due = :due ${COUNT_BUILD}`, {
       text: `#landed > :sequence AND ${NOTHING_LATER}`,
       names: BUILT_NAMES,
       values: { ...written, ':due': dueAtMs },

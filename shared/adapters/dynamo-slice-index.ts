@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TABLE } from '../config/names.ts';
 import { admit } from '../domain/admission.ts';
+import { correlation } from '../domain/correlation.ts';
 import type { RunRow } from '../domain/run.ts';
 import type { SliceId, SliceRow, SliceState } from '../domain/slice.ts';
 import type { FetchTask } from '../domain/task.ts';
@@ -77,9 +78,10 @@ export class DynamoSliceIndex implements SliceIndex {
     const key = sliceKey(task);
     const leased = await this.#table.updateIf(key, TAKE_LEASE, leaseCondition(task, owner, nowMs, expiresAtMs));
     if (leased !== undefined) return { kind: 'leased', row: sliceRow(leased) };
-    const why = admit(await this.get(task), task, owner, nowMs);
+    const row = await this.get(task);
+    const why = admit(row, task, owner, nowMs);
     // The row changed between the two calls. Whoever changed it sends the next task, so this message is an old one.
-    return { kind: 'refused', why: why === 'admitted' ? 'stale' : why };
+    return { kind: 'refused', why: why === 'admitted' ? 'stale' : why, ...correlation(row ?? {}) };
   }
 
   async save(row: SliceRow): Promise<SliceRow | 'conflict'> {

@@ -17,6 +17,7 @@ const PartitionRowSchema: z.ZodType<PartitionRow> = z.object({
   dueAtMs: z.number().exactOptional(),
   builtAtMs: z.number().exactOptional(),
   buildMs: z.number().min(0).exactOptional(),
+  builds: count.exactOptional(),
   buckets: z.int().min(1).exactOptional(),
   inputBytes: count.exactOptional(),
   objects: z.array(z.object({ table: z.string(), key: z.string(), etag: z.string(), rows: count, bytes: count })),

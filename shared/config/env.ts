@@ -11,6 +11,8 @@ export const FunctionEnvSchema = z.object({
   RUNLAKE_SEALING_KEY_SECRET: z.string().min(1),
   /** The validated sources, as a JSON file inside the bundle. */
   RUNLAKE_SOURCES_FILE: z.string().min(1),
+  /** Of a stage whose vendors are stand-ins on the machine of the functions; absent where vendors are real. */
+  RUNLAKE_VENDORS_ON_LOOPBACK: z.literal('true').optional(),
 });
 export type FunctionEnv = z.infer<typeof FunctionEnvSchema>;
 export type FunctionEnvKey = keyof FunctionEnv;

@@ -41,6 +41,7 @@ export const deadLetterQueueName = (stage: string, sourceId: string): string => 
 
 /** Queue of the curator, one for all sources. The underscore keeps it apart from every source's. */
 export const curateQueueName = (stage: string): string => `runlake-${stage}_curate`;
+export const curateDeadLetterQueueName = (stage: string): string => `${curateQueueName(stage)}-dlq`;
 
 /** Longest life of one build of a partition. Units: seconds. */
 export const CURATOR_TIMEOUT_SECONDS = 900;

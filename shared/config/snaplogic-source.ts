@@ -3,7 +3,8 @@ import { SecretField } from './secret-reference.ts';
 import { BaseUrlField, commonOptions, ScheduleField, SourceIdField } from './source-fields.ts';
 
 /** Lengths of a window that tile an hour, in minutes. */
-const WINDOW_MINUTES = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60] as const;
+/** Lengths that a window may have: divisors of an hour, so that every day begins with one. Units: minutes. */
+export const WINDOW_MINUTES = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60] as const;
 
 // What is read again is a window, in minutes of its own: hours of look-back would be a second word for it.
 const { lookBackHours: _lookBackHours, ...shared } = commonOptions({ requestsPerMinute: 120, lookBackHours: 2 });

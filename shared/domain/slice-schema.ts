@@ -50,6 +50,8 @@ export const SliceRowSchema: z.ZodType<SliceRow> = z.object({
   stream: z.string().min(1),
   id: z.string().min(1),
   vendor: z.string().min(1),
+  correlationId: z.string().exactOptional(),
+  backfill: z.string().exactOptional(),
   state: z.enum(SLICE_STATES),
   revision: count,
   hop: count,

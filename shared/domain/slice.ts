@@ -71,6 +71,13 @@ export interface UploadCheckpoint {
 export interface SliceRow extends SliceId {
   readonly version: 1;
   readonly vendor: string;
+  /**
+   * Message id of the discover task that first listed the slice, for people who follow one log from its schedule to its
+   * objects. Kept for ever; absent in rows that were recorded before it was kept.
+   */
+  readonly correlationId?: string;
+  /** Ledger of the backfill that recorded it, or last had it read anew: a window that is listed once more counts it once. */
+  readonly backfill?: string;
   readonly state: SliceState;
   readonly revision: number;
   readonly hop: number;

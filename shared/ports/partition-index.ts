@@ -25,6 +25,8 @@ export interface PartitionRow extends PartitionId {
   readonly dueAtMs?: number;
   readonly builtAtMs?: number;
   readonly buildMs?: number;
+  /** How often it was built; absent in rows that were built by a version that did not count. */
+  readonly builds?: number;
   /** Objects per table; fixed at the first build, as a reader must never meet two layouts at once. */
   readonly buckets?: number;
   /** Decompressed bytes that the build has read. */

@@ -14,7 +14,8 @@ export interface Checkpoint {
 
 export type LeaseResult =
   | { readonly kind: 'leased'; readonly row: SliceRow }
-  | { readonly kind: 'refused'; readonly why: Exclude<Admission, 'admitted'> };
+  /** `correlationId`: the row's, when there is a row and it has one. */
+  | { readonly kind: 'refused'; readonly why: Exclude<Admission, 'admitted'>; readonly correlationId?: string };
 
 /**
  * The index of all slices: the outbox of the pipeline and the answer to every question about runs.

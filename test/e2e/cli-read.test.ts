@@ -105,6 +105,13 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
     }
   });
 
+  it('asks a source of its own to look for what is new, and refuses another', async () => {
+    const asked = await cli('discover', runs[0]?.source ?? '');
+    expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining('the next ingest does it') });
+    const refused = await cli('discover', 'nobody');
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('holds nothing of a source "nobody"') });
+  });
+
   it('lists slices, for people and as one JSON array', async () => {
     const table = await cli('slices', 'ls', '--limit', '2');
     expect(table).toMatchObject({ code: 0 });

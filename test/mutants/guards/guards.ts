@@ -2,6 +2,7 @@ import type { Guard } from './guard.ts';
 import { GUARDS_OF_AKINON } from './of-akinon.ts';
 import { GUARDS_OF_ARCHIVES } from './of-archives.ts';
 import { GUARDS_OF_MERGING } from './of-merging.ts';
+import { GUARDS_OF_OPERATION } from './of-operation.ts';
 import { GUARDS_OF_REQUESTS } from './of-requests.ts';
 import { GUARDS_OF_SAP } from './of-sap.ts';
 import { GUARDS_OF_SNAPLOGIC } from './of-snaplogic.ts';
@@ -20,4 +21,5 @@ export const GUARDS: readonly { readonly chapter: string; readonly guards: reado
   { chapter: 'SAP Job Scheduling', guards: GUARDS_OF_SAP },
   { chapter: 'SnapLogic', guards: GUARDS_OF_SNAPLOGIC },
   { chapter: 'Lake', guards: GUARDS_OF_THE_LAKE },
+  { chapter: 'Operation', guards: GUARDS_OF_OPERATION },
 ];

@@ -14,7 +14,7 @@ it.each([
   (_what, advance) => {
     const row = sliceRow({ state: 'ready', failures: 5, hop: 3, deadlineAtMs: NOON_MS - 1 });
     const { row: next, next: task, deadLetter } = advance(row, PAUSED, NOON_MS, 0.5, PATIENCE);
-    expect(next).toMatchObject({ state: 'ready', failures: 5, hop: 4, deadlineAtMs: NOON_MS - 1 });
+    expect(next).toMatchObject({ state: 'ready', failures: 5, hop: 4, deadlineAtMs: NOON_MS - 1 + 7_500 });
     expect(next.note).toBe('waits for https://a.example/x?[redacted]');
     expect(next).not.toHaveProperty('lastError');
     expect(task?.delaySeconds).toBe(8);

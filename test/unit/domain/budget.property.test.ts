@@ -139,3 +139,66 @@ it('a clock that was set back, by however much, stops nothing for longer than a 
     }),
   );
 });
+
+const hold = fc.record(
+  {
+    sinceMs: fc.constant(START_MS),
+    untilMs: fc.integer({ min: START_MS + 1, max: START_MS + 40 * 24 * 60 * MINUTE }),
+    reason: fc.string({ maxLength: 20 }),
+  },
+  { requiredKeys: ['sinceMs'] },
+);
+
+it('while a person has paused it nothing is granted, and nothing that is learned undoes the pause', () => {
+  fc.assert(
+    fc.property(
+      limits,
+      fc.array(step, { maxLength: 40 }),
+      fc.array(step, { maxLength: 60 }),
+      hold,
+      (limit, before, steps, held) => {
+        let { nowMs, state } = live(limit, before);
+        state = { ...state, held };
+        for (const { passMs, wanted, begun, outcome: said, random: chance } of steps) {
+          nowMs += passMs;
+          if (held.untilMs !== undefined && nowMs >= held.untilMs) break;
+          const taken = take(state, limit, nowMs, wanted, begun);
+          expect(taken).toMatchObject({ granted: 0, refusal: 'held' });
+          expect(taken.waitMs).toBeGreaterThan(0);
+          expect(taken.waitMs).toBeLessThan(600_000);
+          state = taken.state;
+          if (said !== undefined) state = learn(state, limit, said, nowMs, chance);
+          expect(state.held).toEqual(held);
+        }
+      },
+    ),
+  );
+});
+
+it('a pause ends by itself when its time is over, and as soon as a person ends it', () => {
+  fc.assert(
+    fc.property(limits, fc.array(step, { maxLength: 40 }), hold, (limit, before, held) => {
+      const { nowMs, state } = live(limit, before);
+      const endMs = Math.max(nowMs, held.untilMs ?? nowMs);
+      const ended = held.untilMs === undefined ? state : { ...state, held };
+      expect(take(ended, limit, endMs, 1, false).refusal).not.toBe('held');
+      expect(recover(ended, limit, endMs + 24 * 60 * MINUTE, 7 * MINUTE).granted).toBeGreaterThan(0);
+    }),
+  );
+});
+
+it('what a newer version has added is still there after anything that this one takes and learns', () => {
+  const added = { newerField: { of: ['another', 'version'] } };
+  fc.assert(
+    fc.property(limits, fc.array(step, { maxLength: 60 }), (limit, steps) => {
+      let [nowMs, state] = [START_MS, BudgetStateSchema.parse({ ...freshBudget(limit, START_MS), ...added })];
+      for (const { passMs, wanted, begun, outcome: said, random: chance } of steps) {
+        nowMs += passMs;
+        state = take(state, limit, nowMs, wanted, begun).state;
+        if (said !== undefined) state = learn(state, limit, said, nowMs, chance);
+        state = BudgetStateSchema.parse(JSON.parse(JSON.stringify(state)));
+      }
+      expect(state).toMatchObject(added);
+    }),
+  );
+});

@@ -20,6 +20,7 @@ export const MINUTE = 60_000;
 export interface Script {
   step?: ((row: SliceRow) => StepOutcome | Promise<StepOutcome>) | undefined;
   discover?: (cursor: Readonly<Record<string, unknown>> | undefined) => AsyncIterable<ListedPage>;
+  backfill?: Connector['backfill'];
 }
 
 export interface PipelineOptions {
@@ -45,14 +46,17 @@ export function pipeline(script: Script, options: PipelineOptions = {}) {
       return (await script.step?.(row)) ?? { kind: 'done' };
     },
     check: async () => ({ ok: true, message: 'fine' }),
+    ...(script.backfill === undefined ? {} : { backfill: script.backfill }),
   };
   const source = {
     id: SOURCE,
     vendor: 'talend',
     stream: 'execution-logs',
     connector,
+    requestsPerMinute: 600,
     patience: { deadlineSeconds: 86_400, maxFailures: options.maxFailures ?? 3 },
     compression: options.compression ?? ('zstd' as const),
+    limits: { requestsPerMinute: 600 },
   };
   const services: Services = {
     environment,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PatientGate } from '../../../../functions/audit/patient-gate.ts';
 import { IngestError } from '../../../../shared/domain/errors.ts';
+import { heldWords } from '../../../../shared/domain/hold.ts';
 import type { RequestGate } from '../../../../shared/ports/request-gate.ts';
 
 const paused = (retryAfterSeconds: number): IngestError => new IngestError('paused', 'spent', { retryAfterSeconds });
@@ -35,6 +36,13 @@ describe('a patient gate', () => {
     await patient.pass();
     await expect(patient.pass()).rejects.toMatchObject({ kind: 'paused' });
     expect(waits).toEqual([4]);
+  });
+
+  it('does not wait for a source that a person has paused', async () => {
+    const held = new IngestError('paused', heldWords('eu', { sinceMs: 0 }), { retryAfterSeconds: 1 });
+    const { patient, waits } = scene([held], 10);
+    await expect(patient.pass()).rejects.toBe(held);
+    expect(waits).toEqual([]);
   });
 
   it('waits for nothing else', async () => {

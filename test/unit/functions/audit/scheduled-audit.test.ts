@@ -113,6 +113,7 @@ describe('the audit of the schedule', () => {
         Holes: 1,
         level: 'warn',
         event: 'audited',
+        source: SOURCE,
         listed: 2,
         landed: 1,
         holes: 1,

@@ -38,6 +38,17 @@ it('an open circuit says until when, and that somebody asks after it', () => {
   });
 });
 
+it('a source that a person has paused says since when, until when and why, as long as it lasts', () => {
+  const held = { sinceMs: NOON_MS, untilMs: NOON_MS + 60_000, reason: 'maintenance' };
+  expect(describeBudget({ ...fresh, held }, LIMITS, NOON_MS)).toMatchObject({
+    text: 'PAUSED since 2026-11-20T12:00:00Z, until 2026-11-20T12:01:00Z (maintenance); budget 600/600 a minute',
+    pausedSince: '2026-11-20T12:00:00.000Z',
+    pausedUntil: '2026-11-20T12:01:00.000Z',
+    pauseReason: 'maintenance',
+  });
+  expect(textAt({ ...fresh, held }, 60_000)).toBe('budget 600/600 a minute');
+});
+
 it('the budgets of a data directory are those of its index, or fresh ones', async () => {
   const index = new MemorySliceIndex();
   const sources = SourcesSchema.parse({

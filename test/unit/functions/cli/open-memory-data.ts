@@ -42,7 +42,7 @@ export async function openMemoryData(
   };
   const sources = new Map(rows.map(({ source, vendor, stream }) => [source, { id: source, vendor, stream }]));
   return {
-    dataDir: '/data',
+    placeOf: () => undefined,
     index,
     store: new MemoryRawStore(),
     sources: [...sources.values()],

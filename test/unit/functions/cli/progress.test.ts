@@ -105,3 +105,32 @@ describe('the progress of a source', () => {
     expect(write).toHaveBeenCalledTimes(lines);
   });
 });
+
+describe('a backfill on this machine', () => {
+  const told = { kind: 'backfilled', source: 'eu', ledger: 'l', windows: 3, fresh: 7 } as const;
+
+  it('is settled once its ledger has ended and its slices have, and says how far it has come', () => {
+    const progress = new Progress(['eu'], Date.now, true);
+    progress.emit({ ...told, ended: 1, open: true });
+    expect(progress.settled()).toBe(false);
+    expect(describeSource(progress.all()[0]!, 1)).toContain('backfill: 1 of 3 windows, 7 new');
+    progress.emit({ kind: 'moved', source: 'eu', id: 'a', from: 'pending', to: 'pending' });
+    progress.emit({ ...told, ended: 3, open: false });
+    expect(progress.settled()).toBe(false);
+    progress.emit({ kind: 'moved', source: 'eu', id: 'a', from: 'pending', to: 'landed' });
+    expect(progress.settled()).toBe(true);
+  });
+
+  it('is waiting for its vendor only, when that does not answer', () => {
+    const progress = new Progress(['eu'], Date.now, true);
+    progress.emit({ kind: 'paused', source: 'eu', note: 'the vendor does not answer: source eu' });
+    progress.emit({ ...told, ended: 1, open: true });
+    expect(progress.onlyDown().sources).toEqual(['eu']);
+  });
+
+  it('does not end an ingest that goes on with it before the source was listed', () => {
+    const { progress } = scene();
+    progress.emit({ ...told, ended: 3, open: false });
+    expect(progress.settled()).toBe(false);
+  });
+});

@@ -9,6 +9,8 @@ import type { RunRow } from '../../../../shared/domain/run.ts';
 import { NOON_MS, sliceRow } from '../../../factories/slice.ts';
 import { keyOf, landed, listing, openMemoryData, recordOf, runRow } from './open-memory-data.ts';
 
+const NOWHERE = (): undefined => undefined;
+
 const DAY_MS = 86_400_000;
 const TODAY = keyOf('2026-11-20');
 const at = (daysAgo: number): string => new Date(NOON_MS - daysAgo * DAY_MS).toISOString();
@@ -65,7 +67,7 @@ describe('runs that are records', () => {
   });
 
   it('show where their record lies', () => {
-    const view = recordedRunView(recordedRun(runRow('r', TODAY, { counts: { rows: 3 } })), '/nowhere');
+    const view = recordedRunView(recordedRun(runRow('r', TODAY, { counts: { rows: 3 } })), NOWHERE);
     expect(view).toMatchObject({ runId: 'r', state: 'landed', durationSeconds: 5, parts: [], record: { key: TODAY } });
     const text = describeRun(view, false);
     expect(text).toMatch(/^rows +3$/m);

@@ -5,6 +5,8 @@ import { cells } from '../../../../functions/cli/slices-ls.ts';
 import { fullSliceRow, NOON_MS, sliceRow } from '../../../factories/slice.ts';
 import { keyOf, listing, openMemoryData } from './open-memory-data.ts';
 
+const NOWHERE = (): undefined => undefined;
+
 const HOUR_MS = 3_600_000;
 const part = (index: number, changes = {}) => ({
   key: keyOf('2026-11-20', 'all', `part-${index}.ndjson`),
@@ -71,7 +73,7 @@ describe('slices', () => {
 
   it('never show what a connector remembers', () => {
     const row = fullSliceRow();
-    const view = sliceView(row, row.parts, '/nowhere');
+    const view = sliceView(row, row.parts, NOWHERE);
     expect(view).toMatchObject({ sliceId: 'run-1', runId: 'run-1', lines: 1, bytes: 5_000_000_010, objects: 2 });
     expect(JSON.stringify(view)).not.toMatch(/s1\.abc|etag/);
     expect(view.nextReadingAt).toBe(new Date(NOON_MS).toISOString());

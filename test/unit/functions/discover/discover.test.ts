@@ -11,6 +11,7 @@ import { pipeline, SOURCE } from '../pipeline.ts';
 
 const STREAM = 'execution-logs';
 const TASK = { v: 1, kind: 'discover', source: SOURCE, attempt: 0 } as const;
+const MESSAGE = { messageId: 'discovery-1' };
 const runOf = (id: string) => ({ ...sliceRow().run, runId: id });
 const listed = (id: string, delaySeconds = 0): ListedSlice => ({
   id,
@@ -56,6 +57,7 @@ describe('a discovery', () => {
         queue: interruptible(queue, process, 'queue'),
       },
       TASK,
+      MESSAGE,
     );
     expect(process.calls.filter((call) => call !== 'index.known')).toEqual([
       'index.loadCheckpoint',
@@ -75,8 +77,8 @@ describe('a discovery', () => {
 
   it('records a slice with all that its listing says, due when its task arrives', async () => {
     const { services, index, sent } = scene([{ slices: [listed('a', 29.2), listed('b', 5_000)] }]);
-    await discover(services, TASK);
-    const base = sliceRow({ revision: 1, memory: { pace: 'a' }, run: runOf('a'), id: 'a' });
+    await discover(services, TASK, MESSAGE);
+    const base = sliceRow({ memory: { pace: 'a' }, run: runOf('a'), id: 'a', correlationId: MESSAGE.messageId });
     expect(index.rows()).toEqual([
       { ...base, dueAtMs: NOON_MS + 30_000 },
       { ...base, id: 'b', memory: { pace: 'b' }, run: runOf('b'), dueAtMs: NOON_MS + 900_000 },
@@ -86,8 +88,8 @@ describe('a discovery', () => {
 
   it('goes on from the watermark of the one before', async () => {
     const { services, cursors, watermark } = scene([page(['a'], 7)]);
-    await discover(services, TASK);
-    await discover(services, TASK);
+    await discover(services, TASK, MESSAGE);
+    await discover(services, TASK, MESSAGE);
     expect(cursors).toEqual([undefined, { watermarkMs: 7 }]);
     expect(await watermark()).toBe(7);
   });
@@ -97,7 +99,7 @@ describe('a discovery', () => {
     const known = sliceRow({ id: 'a', state: 'landed', hop: 4 });
     await index.record([known]);
     const record = vi.spyOn(index, 'record');
-    await discover(services, TASK);
+    await discover(services, TASK, MESSAGE);
     // One question about many is cheaper than a refused write for each.
     expect(record.mock.calls.map(([rows]) => rows.map(({ id }) => id))).toEqual([['b']]);
     expect(index.rows()[0]).toEqual(known);
@@ -112,7 +114,7 @@ describe('a discovery', () => {
       await index.record([sliceRow({ id: 'a' })]);
       return new Set();
     });
-    await discover(services, TASK);
+    await discover(services, TASK, MESSAGE);
     expect(sent().map(({ task }) => task)).toMatchObject([{ id: 'b' }]);
   });
 
@@ -124,7 +126,7 @@ describe('a discovery', () => {
       await index.saveCheckpoint({ source, stream, revision: 0, cursor: { watermarkMs: 9 }, updatedAtMs: NOON_MS });
       return seen;
     });
-    await discover(services, TASK);
+    await discover(services, TASK, MESSAGE);
     expect(await watermark()).toBe(9);
     expect(ids()).toEqual(['a']);
     expect(queue.deadLetters).toEqual([]);
@@ -132,7 +134,7 @@ describe('a discovery', () => {
 
   it('that lists nothing is told, too', async () => {
     const { services, telemetry, watermark } = scene([page([], 3)]);
-    await discover(services, TASK);
+    await discover(services, TASK, MESSAGE);
     expect(telemetry.of('discovered')).toEqual([{ kind: 'discovered', source: SOURCE, listed: 0, fresh: 0 }]);
     expect(await watermark()).toBe(3);
   });
@@ -143,7 +145,7 @@ describe('a discovery that fails', () => {
 
   it('at a page leaves the watermark before it, and keeps what was listed so far', async () => {
     const { services, watermark, ids } = scene([page(['a'], 1), page(['b']), failure('transient'), page(['c'], 2)]);
-    await discover(services, TASK);
+    await discover(services, TASK, MESSAGE);
     expect(await watermark()).toBe(1);
     expect(ids()).toEqual(['a', 'b']);
   });
@@ -153,14 +155,14 @@ describe('a discovery that fails', () => {
       const { services, index, queue, watermark } = scene([page(['a'], 1)]);
       if (port === 'record') vi.spyOn(index, port).mockRejectedValueOnce(failure('transient'));
       else vi.spyOn(queue, port).mockRejectedValueOnce(failure('transient'));
-      await discover(services, TASK);
+      await discover(services, TASK, MESSAGE);
       expect(await watermark(), port).toBeUndefined();
     }
   });
 
   it.each(['transient', 'rate_limited'] as const)('as %s is tried again later, with one attempt more', async (kind) => {
     const { services, sent, queue, telemetry } = scene([failure(kind)]);
-    await discover(services, { ...TASK, attempt: 2 });
+    await discover(services, { ...TASK, attempt: 2 }, MESSAGE);
     expect(sent()).toEqual([{ task: { ...TASK, attempt: 3 }, delaySeconds: expect.any(Number) }]);
     expect(sent()[0]?.delaySeconds).toBeGreaterThanOrEqual(3);
     expect(queue.deadLetters).toEqual([]);
@@ -169,7 +171,7 @@ describe('a discovery that fails', () => {
 
   it('with a Retry-After is not tried again before', async () => {
     const { services, sent } = scene([failure('rate_limited', { retryAfterSeconds: 77 })]);
-    await discover(services, TASK);
+    await discover(services, TASK, MESSAGE);
     expect(sent()[0]?.delaySeconds).toBe(77);
   });
 
@@ -178,34 +180,42 @@ describe('a discovery that fails', () => {
     ['rate_limited', 24],
   ] as const)('as %s for the %i. time is given up with a dead letter', async (kind, times) => {
     const { services, sent, queue, telemetry } = scene([failure(kind)]);
-    await discover(services, { ...TASK, attempt: times - 2 });
+    await discover(services, { ...TASK, attempt: times - 2 }, MESSAGE);
     expect(queue.deadLetters).toEqual([]);
-    await discover(services, { ...TASK, attempt: times - 1 });
+    await discover(services, { ...TASK, attempt: times - 1 }, MESSAGE);
     expect(sent()).toHaveLength(1);
     expect(queue.deadLetters).toEqual([
       {
         source: SOURCE,
         body: JSON.stringify({ ...TASK, attempt: 0 }),
         reason: `discovery of ${SOURCE} was given up. ${kind}: no answer`,
-        fields: { kind, attempt: times },
+        fields: {
+          class: 'exhausted',
+          kind,
+          attempts: times,
+          lastErrorKind: kind,
+          lastError: 'no answer',
+          correlation: MESSAGE.messageId,
+        },
       },
     ]);
     expect(telemetry.of('problem').at(-1)).toMatchObject({ fields: { final: true } });
+    expect(telemetry.of('given up')).toMatchObject([{ source: SOURCE, reason: kind }]);
   });
 
   it.each(['auth', 'gone', 'contract', 'config', 'task', 'deadline', 'invariant'] as const)(
     'as %s is given up at once',
     async (kind) => {
       const { services, sent, queue } = scene([failure(kind)]);
-      await discover(services, TASK);
+      await discover(services, TASK, MESSAGE);
       expect(sent()).toEqual([]);
-      expect(queue.deadLetters).toMatchObject([{ fields: { kind, attempt: 1 } }]);
+      expect(queue.deadLetters).toMatchObject([{ fields: { kind, attempts: 1 } }]);
     },
   );
 
   it('in an unexpected way is our own mistake, and leaks nothing', async () => {
     const { services, queue, telemetry } = scene([new TypeError('Invalid URL: https://a.example/x?sig=f00d')]);
-    await discover(services, TASK);
+    await discover(services, TASK, MESSAGE);
     expect(queue.deadLetters).toMatchObject([{ fields: { kind: 'invariant' } }]);
     expect(JSON.stringify([queue.deadLetters, telemetry.events])).not.toContain('f00d');
   });
@@ -213,7 +223,7 @@ describe('a discovery that fails', () => {
   it('and can not even say so makes the message come again', async () => {
     const { services, queue } = scene([failure('auth')]);
     vi.spyOn(queue, 'deadLetter').mockRejectedValue(failure('transient'));
-    await expect(discover(services, TASK)).rejects.toMatchObject({ kind: 'transient' });
+    await expect(discover(services, TASK, MESSAGE)).rejects.toMatchObject({ kind: 'transient' });
   });
 });
 
@@ -227,7 +237,7 @@ describe('a slice that is known already and rests', () => {
   it('is read once more when its listing asks for it', async () => {
     const { services, index, sent } = scene([waking]);
     await index.record([resting()]);
-    await discover(services, TASK);
+    await discover(services, TASK, MESSAGE);
     expect(index.rows()).toMatchObject([{ state: 'pending', wokenAtMs: NOON_MS, hop: 2, dueAtMs: NOON_MS }]);
     expect(sent()).toEqual([{ task: taskOf({ ...resting(), hop: 2 }), delaySeconds: 0 }]);
   });
@@ -241,7 +251,7 @@ describe('a slice that is known already and rests', () => {
   ])('%s', async (_title, listing, changes) => {
     const { services, index, sent } = scene([listing]);
     await index.record([resting(changes)]);
-    await discover(services, TASK);
+    await discover(services, TASK, MESSAGE);
     expect(index.rows()).toEqual([resting(changes)]);
     expect(sent()).toEqual([]);
   });

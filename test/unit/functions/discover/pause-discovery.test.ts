@@ -6,6 +6,7 @@ import { fetchTask, NOON_MS, sliceRow } from '../../../factories/slice.ts';
 import { delivery, pipeline, SOURCE } from '../pipeline.ts';
 
 const TASK = { v: 1, kind: 'discover', source: SOURCE, attempt: 4 } as const;
+const MESSAGE = { messageId: 'discovery-1' };
 
 function scene() {
   const paused = () => {
@@ -21,7 +22,7 @@ function scene() {
 
 it('a discovery that is paused comes again without an attempt more, and is no problem', async () => {
   const { services, sent, queue, telemetry } = scene();
-  await discover(services, TASK);
+  await discover(services, TASK, MESSAGE);
   expect(sent()).toEqual([{ ...TASK, delay: 21 }]);
   expect(queue.deadLetters).toEqual([]);
   expect(telemetry.events).toEqual([{ kind: 'paused', source: SOURCE, note: 'the vendor does not answer: later' }]);
@@ -29,12 +30,12 @@ it('a discovery that is paused comes again without an attempt more, and is no pr
 
 it('discoveries of a long outage do not pile up: one waits, and goes on waiting', async () => {
   const { services, sent, queue, environment } = scene();
-  for (let tick = 0; tick < 10; tick += 1) await discover(services, TASK);
+  for (let tick = 0; tick < 10; tick += 1) await discover(services, TASK, MESSAGE);
   expect(sent()).toHaveLength(1);
   for (let round = 0; round < 20; round += 1) {
     environment.advanceTo(queue.nextVisibleAtMs() ?? 0);
     for (const message of queue.receive(SOURCE, 10)) {
-      await discover(services, TASK);
+      await discover(services, TASK, MESSAGE);
       queue.ack(message.id);
     }
     expect(queue.messages()).toHaveLength(1);
@@ -44,9 +45,13 @@ it('discoveries of a long outage do not pile up: one waits, and goes on waiting'
 it('a note from a clock that was wrong holds no discovery back', async () => {
   const { services, sent, environment } = scene();
   environment.advance(86_400_000);
-  await discover(services, TASK);
+  await discover(services, TASK, MESSAGE);
   const behind = { ...services, environment: { ...environment, now: () => NOON_MS } };
-  await discover({ ...behind, environment: { ...behind.environment, random: () => 0, newId: () => 'x' } }, TASK);
+  await discover(
+    { ...behind, environment: { ...behind.environment, random: () => 0, newId: () => 'x' } },
+    TASK,
+    MESSAGE,
+  );
   expect(sent()).toHaveLength(2);
 });
 

@@ -16,7 +16,7 @@ async function discovered(row: SliceRow, slice = listed) {
     },
   });
   await parts.index.record([row]);
-  await discover(parts.services, { v: 1, kind: 'discover', source: SOURCE, attempt: 0 });
+  await discover(parts.services, { v: 1, kind: 'discover', source: SOURCE, attempt: 0 }, { messageId: 'discovery-2' });
   return { row: parts.index.rows()[0]!, sent: parts.queue.messages().map(({ body }) => JSON.parse(body)) };
 }
 

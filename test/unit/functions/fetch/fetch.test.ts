@@ -123,7 +123,14 @@ describe('one step of a slice', () => {
         source: SOURCE,
         body: JSON.stringify({ v: 1, kind: 'retry', source: SOURCE, stream: 'execution-logs', id: 'run-1' }),
         reason: `${SOURCE}/execution-logs/run-1 was given up. auth: the token is refused`,
-        fields: { slice: 'run-1', kind: 'auth', failures: 1 },
+        fields: {
+          class: 'hopeless',
+          slice: 'run-1',
+          kind: 'auth',
+          attempts: 1,
+          lastErrorKind: 'auth',
+          lastError: 'the token is refused',
+        },
       },
     ]);
   });

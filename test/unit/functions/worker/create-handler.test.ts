@@ -91,6 +91,20 @@ describe('the worker’s handler', () => {
     expect(states()).toEqual({ a: 'gone' });
   });
 
+  it('has what was counted told at the end of every invocation, also of one that failed', async () => {
+    const { services, tasks } = await scene(['a'], new Set(['a']));
+    const flush = vi.fn();
+    const emit = vi.fn();
+    const handler = createWorkerHandler(
+      async () => ({ ...services, telemetry: { emit, flush } }),
+      () => {},
+    );
+    await handler({ Records: [record('1', tasks[0])] }, context);
+    await handler({ Records: [record('2', 'rubbish')] }, context);
+    expect(flush).toHaveBeenCalledTimes(2);
+    expect(emit.mock.invocationCallOrder.at(-1)).toBeLessThan(flush.mock.invocationCallOrder.at(-1) ?? 0);
+  });
+
   it('leases under the message’s id, for the time that the function has', async () => {
     const { handler, tasks, index } = await scene(['a']);
     await handler({ Records: [record('message-7', tasks[0])] }, context);

@@ -43,7 +43,8 @@ describe('a message', () => {
     const poison = message(body);
     await work(services, poison);
     const reason = `Message message-1: ${why}`;
-    expect(queue.deadLetters).toEqual([{ source: SOURCE, body: poison.body, reason, fields: { kind: 'task' } }]);
+    const fields = { class: 'poison', kind: 'task', attempts: 1 };
+    expect(queue.deadLetters).toEqual([{ source: SOURCE, body: poison.body, reason, fields }]);
     expect(telemetry.of('problem')).toEqual([
       { kind: 'problem', source: SOURCE, error: { kind: 'task', message: reason } },
     ]);
