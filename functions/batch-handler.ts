@@ -3,6 +3,7 @@ import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { toIngestError } from '../shared/domain/errors.ts';
 import { redact } from '../shared/domain/redact.ts';
+import type { Telemetry } from '../shared/ports/telemetry.ts';
 
 export type BatchHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
@@ -19,7 +20,12 @@ export interface BatchHandlerOptions<S> {
 }
 
 /** A handler of SQS messages: each fails alone, is told without what is secret in it, and is delivered again. */
-export function createBatchHandler<S>({ services, settle, failure, log }: BatchHandlerOptions<S>): BatchHandler {
+export function createBatchHandler<S extends { readonly telemetry: Telemetry }>({
+  services,
+  settle,
+  failure,
+  log,
+}: BatchHandlerOptions<S>): BatchHandler {
   const handle = async (event: SQSEvent, context: Context): Promise<Settled | SQSBatchResponse> =>
     await settle(await services(), event, context);
   const logger = (reason: unknown, { messageId }: { messageId?: string }): void => {
@@ -29,10 +35,14 @@ export function createBatchHandler<S>({ services, settle, failure, log }: BatchH
   const handler = middy(handle).use(sqsPartialBatchFailure({ logger }));
   return async (event, context) => {
     // Outside of the batch: a function that can not start is an error of the function, which its alarm counts.
-    await services();
-    const response = await handler(event, context);
-    // The middleware turns settled results into the answer that Lambda expects.
-    if (Array.isArray(response)) throw new Error('the batch failures were not reported');
-    return response;
+    const { telemetry } = await services();
+    try {
+      const response = await handler(event, context);
+      // The middleware turns settled results into the answer that Lambda expects.
+      if (Array.isArray(response)) throw new Error('the batch failures were not reported');
+      return response;
+    } finally {
+      telemetry.flush?.();
+    }
   };
 }

@@ -14,8 +14,9 @@ import { createConnector } from '../shared/connectors/registry.ts';
 import { IngestError } from '../shared/domain/errors.ts';
 import type { Connector, ConnectorPorts } from '../shared/ports/connector.ts';
 import { awsStorage, composeWith } from './compose.ts';
+import type { DoctorServices } from './doctor/doctor-services.ts';
 import { logLine } from './log-line.ts';
-import type { Services } from './services.ts';
+import { CloudTelemetry } from './telemetry/cloud-telemetry.ts';
 
 /** Connections of one invocation: it works on one slice, with a few calls at a time. */
 const CONCURRENCY = 4;
@@ -27,7 +28,7 @@ const CONCURRENCY = 4;
 export async function cloudServices(
   variables: Readonly<Record<string, string | undefined>>,
   connect: (source: Source, ports: ConnectorPorts) => Connector = createConnector,
-): Promise<Services> {
+): Promise<DoctorServices> {
   const env = readEnv(variables);
   const sources = await readSources(env.RUNLAKE_SOURCES_FILE);
   const clients = createAwsClients({ region: variables.AWS_REGION ?? 'us-east-1', concurrency: CONCURRENCY });
@@ -46,13 +47,15 @@ export async function cloudServices(
   const ports: ConnectorPorts = {
     environment,
     secrets,
-    http: new NodeHttp({ version: variables.RUNLAKE_VERSION ?? '0' }),
+    http: new NodeHttp({
+      version: variables.RUNLAKE_VERSION ?? '0',
+      allowLoopback: env.RUNLAKE_VENDORS_ON_LOOPBACK !== undefined,
+    }),
     sealer: new AesGcmSealer({ key: () => secretsManager.resolve(`\${secret:${env.RUNLAKE_SEALING_KEY_SECRET}}`) }),
-    telemetry: {
-      emit: (event) => logLine({ level: event.kind === 'problem' ? 'warn' : 'info', event: event.kind, ...event }),
-    },
+    telemetry: new CloudTelemetry({ stage: env.RUNLAKE_STAGE, now: Date.now, log: logLine }),
   };
-  return composeWith(sources, storage, ports, connect);
+  const { sealer } = ports;
+  return { ...composeWith(sources, storage, ports, connect), sources, secrets, sealer };
 }
 
 function readEnv(variables: Readonly<Record<string, string | undefined>>): FunctionEnv {

@@ -88,10 +88,11 @@ function sourceService<S extends AnySource>(
   const source = sources.find((candidate) => candidate.id === id);
   if (source === undefined) throw new IngestError('config', `No source "${id}" is configured`, { source: id });
   const { options } = source;
+  const limits = { requestsPerMinute: options.requestsPerMinute };
   const gate: SharedGate = new SharedGate({
     index,
     source: id,
-    limits: { requestsPerMinute: options.requestsPerMinute },
+    limits,
     environment: ports.environment,
     // One of its own: it waits for no token that waits for it.
     probe: () => connect(source, { ...ports, gate }).check(),
@@ -102,7 +103,9 @@ function sourceService<S extends AnySource>(
     vendor: connector.description.vendor,
     stream: connector.description.streams[0].name,
     connector,
+    requestsPerMinute: options.requestsPerMinute,
     patience: { deadlineSeconds: options.deadlineHours * 3600, maxFailures: options.maxFailures },
     compression: options.compression,
+    limits,
   };
 }

@@ -1,4 +1,5 @@
 import type { Patience } from '../shared/domain/advance.ts';
+import type { BudgetLimits } from '../shared/domain/budget.ts';
 import type { Compression } from '../shared/domain/compression.ts';
 import type { Connector } from '../shared/ports/connector.ts';
 import type { Environment } from '../shared/ports/environment.ts';
@@ -17,7 +18,11 @@ export interface SourceService {
   readonly stream: string;
   readonly connector: Connector;
   readonly patience: Patience;
+  /** The most that its budget ever allows. */
+  readonly requestsPerMinute: number;
   readonly compression: Compression;
+  /** What its budget may never exceed. */
+  readonly limits: BudgetLimits;
 }
 
 /** Everything that the use cases need, built once per cold start. */

@@ -9,6 +9,7 @@ import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { AuditFunction } from './constructs/audit-function.ts';
 import { CurateQueue } from './constructs/curate-queue.ts';
 import { CuratorFunction } from './constructs/curator-function.ts';
+import { EncryptionKey } from './constructs/encryption-key.ts';
 import { functionEnvironment } from './constructs/function-environment.ts';
 import { LakeAlarms } from './constructs/lake-alarms.ts';
 import { LakeCatalog } from './constructs/lake-catalog.ts';
@@ -21,6 +22,7 @@ import { SealingKey } from './constructs/sealing-key.ts';
 import { SourceQueue } from './constructs/source-queue.ts';
 import { SourceSchedule } from './constructs/source-schedule.ts';
 import { writeSourcesFile } from './constructs/sources-file.ts';
+import { StageDashboard } from './constructs/stage-dashboard.ts';
 import { SweeperFunction } from './constructs/sweeper-function.ts';
 import { WorkerFunction } from './constructs/worker-function.ts';
 import type { StageName, StageValues } from './stages.ts';
@@ -39,17 +41,21 @@ export class IngestStack extends Stack {
       terminationProtection: values.deletionProtection,
     });
     Tags.of(this).add('runlake:stage', stage);
+    if (values.encryptionKey) new EncryptionKey(this, { stage });
 
     const bucket = new LogBucket(this, 'Logs', values);
     const table = new RunTable(this, 'Runs', values);
     const sealingKey = new SealingKey(this, 'SealingKey', { stage });
     const lanes = config.sources.map((source) => ({
       source,
-      queue: new SourceQueue(this, `Queue-${source.id}`, { stage, sourceId: source.id }),
+      queue: new SourceQueue(this, `Queue-${source.id}`, { stage, values, sourceId: source.id }),
     }));
-    for (const { source, queue } of lanes) new SourceSchedule(this, `Schedule-${source.id}`, { source, queue });
+    for (const { source, queue } of lanes) {
+      const schedule = new SourceSchedule(this, `Schedule-${source.id}`, { source, queue });
+      for (const part of [queue, schedule]) Tags.of(part).add('runlake:source', source.id);
+    }
 
-    const curateQueue = new CurateQueue(this, 'CurateQueue', { stage });
+    const curateQueue = new CurateQueue(this, 'CurateQueue', { stage, values });
     const shared = {
       stage,
       values,
@@ -58,7 +64,7 @@ export class IngestStack extends Stack {
       bucket,
       table,
       sealingKey,
-      environment: functionEnvironment(this, { stage, bucket, table, sealingKey }),
+      environment: functionEnvironment(this, { stage, values, bucket, table, sealingKey }),
       sourcesFile: writeSourcesFile(this, config),
     };
     const worker = new WorkerFunction(this, 'Worker', shared);
@@ -68,20 +74,24 @@ export class IngestStack extends Stack {
     const audit = new AuditFunction(this, 'Audit', shared);
 
     const sources = [...config.sources.map(({ id }) => id), ...(config.formerSources ?? [])];
-    const { firstDay, bytesScannedCutoff } = values.lake;
+    const { firstDay, bytesScannedCutoff, namedQueries } = values.lake;
     const catalog = new LakeCatalog(this, 'Lake', { stage, bucket, tables: TABLES, views: VIEWS, sources, firstDay });
     const workgroup = new QueryWorkgroup(this, 'Queries', {
       stage,
       bucket,
       catalog,
-      queries: QUERIES,
+      queries: namedQueries ? QUERIES : [],
       bytesScannedCutoff,
     });
 
     const topic = new AlarmTopic(this, 'AlarmTopic');
     const watched = { stage, values: values.alarms, lanes, topic };
-    new PipelineAlarms(this, 'Alarms', { ...watched, worker, sweeper });
-    new LakeAlarms(this, 'LakeAlarms', { ...watched, curateQueue, curator, events, audit });
+    const alarms = [
+      new PipelineAlarms(this, 'Alarms', { ...watched, worker, sweeper }),
+      new LakeAlarms(this, 'LakeAlarms', { ...watched, curateQueue, curator, events, audit }),
+    ].flatMap(({ all }) => all);
+    const functions = [worker, sweeper, curator, audit, events].map((each) => each.function);
+    new StageDashboard(this, 'Dashboard', { stage, lanes, curateQueue, events, functions, alarms });
 
     new CfnOutput(this, OUTPUT.bucket, { value: bucket.bucket.bucketName });
     new CfnOutput(this, OUTPUT.table, { value: table.table.tableName });
@@ -95,6 +105,7 @@ export class IngestStack extends Stack {
     new CfnOutput(this, 'DatabaseName', { value: catalog.databaseName });
     new CfnOutput(this, 'WorkgroupName', { value: workgroup.workgroupName });
     new CfnOutput(this, 'EventBusName', { value: events.bus.eventBusName });
+    new CfnOutput(this, 'DashboardName', { value: `runlake-${stage}` });
     new CfnOutput(this, 'AlarmTopicArn', { value: topic.topic.topicArn });
   }
 }

@@ -37,7 +37,7 @@ const LAYERS = [
     name: 'functions',
     files: /^functions\//,
     layers: ['domain', 'ports', 'config', 'lake', 'connectors', 'adapters', 'functions'],
-    packages: ['node:', 'zod', '@middy/', 'aws-lambda'],
+    packages: ['node:', 'zod', '@middy/', '@aws-lambda-powertools/', 'aws-lambda'],
   },
   { name: 'stand-ins', files: /^infra\/local\/vendors\//, layers: ['stand-ins'], packages: ['node:', 'zod'] },
   {

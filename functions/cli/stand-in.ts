@@ -20,6 +20,8 @@ export interface StandIn {
   sourceFields(): Promise<SourceFields>;
   /** Holds its clock at an instant, or lets it go on from there. Units: epoch milliseconds. */
   setClock(clock: { readonly stoppedAtMs: number } | { readonly offsetMs: number }): Promise<void>;
+  /** Has it fail in these ways from now on, and in no other; the rules are those of the stand-in. */
+  setFaults(rules: readonly unknown[]): Promise<void>;
   /** What it holds as of its clock: one line of JSON each. */
   truth(): AsyncIterable<string>;
   stop(): Promise<void>;
@@ -59,6 +61,9 @@ export function standInAt(vendor: string, url: string): Omit<StandIn, 'stop'> {
     sourceFields: async () => SourceFieldsSchema.parse(await (await ask('source')).json()),
     setClock: async (clock) => {
       await ask('clock', { method: 'PUT', body: JSON.stringify(clock) });
+    },
+    setFaults: async (rules) => {
+      await ask('faults', { method: 'PUT', body: JSON.stringify(rules) });
     },
     async *truth() {
       const { body } = await ask('truth?format=json');

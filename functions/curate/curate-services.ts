@@ -13,6 +13,7 @@ import { IngestError } from '../../shared/domain/errors.ts';
 import { TABLES } from '../../shared/lake/tables.ts';
 import { CURATE_DELAY_SECONDS } from '../curate-delay.ts';
 import { logLine } from '../log-line.ts';
+import { CloudTelemetry } from '../telemetry/cloud-telemetry.ts';
 import type { CurateServices } from './curate-ports.ts';
 
 /** Calls at a time: objects are read while the builder works. */
@@ -47,9 +48,7 @@ export async function curateServices(variables: Readonly<Record<string, string |
     partitions: new DynamoPartitionIndex(table),
     queue: new SqsTaskQueue({ client: clients.sqs, urls }),
     store: new S3RawStore({ client: clients.s3, bucket: env.RUNLAKE_BUCKET }),
-    telemetry: {
-      emit: (event) => logLine({ level: event.kind === 'problem' ? 'warn' : 'info', event: event.kind, ...event }),
-    },
+    telemetry: new CloudTelemetry({ stage: env.RUNLAKE_STAGE, now: Date.now, log: logLine }),
     partBytes: PART_BYTES,
     curateDelaySeconds: CURATE_DELAY_SECONDS,
     builder: new DuckDbLakeBuilder({

@@ -1,7 +1,7 @@
+import { splitLines } from '../../shared/domain/split-lines.ts';
 import { auditPrefix, type PartitionId } from '../../shared/lake/partition.ts';
 import { runDocument } from '../../shared/lake/runs/run-document.ts';
 import { DOCUMENTS } from '../../shared/lake/table.ts';
-import { linesOf } from '../records/lines.ts';
 import type { CurateServices } from './curate-ports.ts';
 
 type Ports = Pick<CurateServices, 'index' | 'store'>;
@@ -31,5 +31,6 @@ async function* runDocuments({ index }: Ports, { source, dt }: PartitionId): Asy
 }
 
 async function* auditFindings({ store }: Ports, id: PartitionId): AsyncGenerator<string> {
-  for await (const key of store.list(auditPrefix(id))) yield* linesOf(store, key);
+  // Stored as they are, unlike what has landed.
+  for await (const key of store.list(auditPrefix(id))) yield* splitLines(store.read(key));
 }

@@ -1,3 +1,4 @@
+import { correlation } from '../../shared/domain/correlation.ts';
 import { utcDay } from '../../shared/domain/object-key.ts';
 import type { AfterLanding } from '../../shared/domain/outcome.ts';
 import type { LandedPart, SliceRow } from '../../shared/domain/slice.ts';
@@ -27,6 +28,7 @@ export async function settleDays(
       kind: 'problem',
       source: row.source,
       id: row.id,
+      ...correlation(row),
       error: { kind: 'gone', message: note },
     });
   }
@@ -61,6 +63,7 @@ const ended = (
   version: 1,
   source: row.source,
   vendor: row.vendor,
+  ...correlation(row),
   stream: row.stream,
   id,
   revision: 1,

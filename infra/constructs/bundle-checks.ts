@@ -35,11 +35,11 @@ export const bundleChecks = ({ name, sourcesFile, nativePackages }: BundleConten
 });
 
 /** npm verifies every package against the hash in the lock file; `--prefix` keeps it from this project's own folder. */
-function installNative(name: string, { manifest, lock, binding }: NativePackages, output: string): string {
+function installNative(name: string, { cpu, manifest, lock, binding }: NativePackages, output: string): string {
   return [
     `cp ${quoted(manifest)} ${quoted(`${output}/package.json`)}`,
     `cp ${quoted(lock)} ${quoted(`${output}/package-lock.json`)}`,
-    `npm ci --prefix ${quoted(output)} --os=linux --cpu=arm64 --libc=glibc --ignore-scripts --omit=dev --prefer-offline --no-audit --no-fund --silent`,
+    `npm ci --prefix ${quoted(output)} --os=linux --cpu=${cpu} --libc=glibc --ignore-scripts --omit=dev --prefer-offline --no-audit --no-fund --silent`,
     `{ [ -f ${quoted(`${output}/${binding}`)} ] || { echo '${binding} is missing in the bundle of ${name}' >&2; false; }; }`,
     `kib=$(du -sk ${quoted(output)} | cut -f1)`,
     `echo "bundle of ${name} with native code: $kib KiB unzipped, limit ${LAMBDA_LIMIT_KIB}"`,

@@ -39,7 +39,7 @@ export class CuratorFunction extends Construct {
       memoryMegabytes: 3008,
       // Compressed inputs, spilled sorts and the finished files of one day.
       ephemeralStorage: Size.gibibytes(10),
-      nativePackages: duckDbForLambda(this),
+      nativePackages: duckDbForLambda(this, values.architecture),
       recursiveLoop: RecursiveLoop.ALLOW,
     });
     this.function.lambda.addEventSource(

@@ -2,11 +2,13 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { StageName, StageValues } from '../stages.ts';
+import { EncryptionKey } from './encryption-key.ts';
 import { environmentOf, type FunctionEnvironment } from './function-environment.ts';
 import { PipelineFunction } from './pipeline-function.ts';
+import { queueEncryption } from './queue-encryption.ts';
 import type { RunTable } from './run-table.ts';
 
 export interface LandedEventsProps {
@@ -41,7 +43,7 @@ export class LandedEvents extends Construct {
     this.undelivered = new Queue(this, 'Undelivered', {
       queueName: `runlake-${stage}_announce-dlq`,
       retentionPeriod: Duration.days(14),
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(this),
       enforceSSL: true,
     });
     Validations.of(this.undelivered).acknowledge({
@@ -53,7 +55,7 @@ export class LandedEvents extends Construct {
       description: 'Makes events of changes of the index',
       stage,
       values,
-      environment: environmentOf(environment, ['RUNLAKE_BUCKET']),
+      environment: environmentOf(environment, ['RUNLAKE_BUCKET', 'RUNLAKE_STAGE']),
       timeout: Duration.seconds(60),
       memoryMegabytes: 256,
     });
@@ -80,6 +82,7 @@ export class LandedEvents extends Construct {
     allow(['lambda:InvokeFunction'], this.function.lambda.functionArn);
     allow(['events:PutEvents'], this.bus.eventBusArn);
     allow(['sqs:SendMessage'], this.undelivered.queueArn);
+    EncryptionKey.of(this)?.grantUse(role);
     const pipe = new CfnPipe(this, 'Pipe', {
       name,
       description: 'From changes of the index to events on the bus',

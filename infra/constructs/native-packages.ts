@@ -1,11 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Stage } from 'aws-cdk-lib';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import * as z from 'zod';
 
 /** Packages that stay outside of the bundled file and are installed beside it, for the machine of Lambda. */
 export interface NativePackages {
+  /** In npm's words. */
+  readonly cpu: 'arm64' | 'x64';
   /** Patterns of esbuild. */
   readonly external: readonly string[];
   /** Paths of a `package.json` and of its lock file, to be copied into the bundle. */
@@ -46,12 +49,12 @@ function withDependencies(packages: Locked, name: string): Locked {
 }
 
 /**
- * DuckDB for Linux on arm64: written down beside the template as a `package.json` and a lock file of its own, cut out of the
+ * DuckDB for Linux on the functions' machine: written down beside the template as a `package.json` and a lock file of its own, cut out of the
  * project's, so that what is deployed is the version that was tested, by its hash.
  *
  * Errors: when the lock file lacks it.
  */
-export function duckDbForLambda(scope: Construct): NativePackages {
+export function duckDbForLambda(scope: Construct, architecture: Architecture): NativePackages {
   const name = '@duckdb/node-api';
   const { lockfileVersion, packages } = LockSchema.parse(
     JSON.parse(readFileSync(resolve(ROOT, 'package-lock.json'), 'utf8')),
@@ -70,10 +73,12 @@ export function duckDbForLambda(scope: Construct): NativePackages {
     writeFileSync(path, `${JSON.stringify(content, undefined, 1)}\n`);
     return path;
   };
+  const cpu = architecture.name === Architecture.ARM_64.name ? 'arm64' : 'x64';
   return {
+    cpu,
     external: ['@duckdb/*'],
     manifest: write('duckdb.package.json', manifest),
     lock: write('duckdb.package-lock.json', lock),
-    binding: 'node_modules/@duckdb/node-bindings-linux-arm64/duckdb.node',
+    binding: `node_modules/@duckdb/node-bindings-linux-${cpu}/duckdb.node`,
   };
 }

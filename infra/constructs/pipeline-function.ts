@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { Duration, Size } from 'aws-cdk-lib';
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { type RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageName, StageValues } from '../stages.ts';
+import { acknowledgeTracing } from './acknowledge-tracing.ts';
 import { bundleChecks } from './bundle-checks.ts';
+import { EncryptionKey } from './encryption-key.ts';
 import type { FunctionEnvironment } from './function-environment.ts';
 import type { NativePackages } from './native-packages.ts';
 
@@ -35,7 +37,7 @@ export interface PipelineFunctionProps {
 }
 
 /**
- * A function of the pipeline: arm64, Node 24, one ESM file with everything but native code in it, its own log group and role.
+ * A function of the pipeline: Node 24, one ESM file with everything but native code in it, its own log group and role.
  *
  * The role may write its own logs and nothing else; each construct that it works with grants what it needs.
  * Source maps name lines without carrying the sources.
@@ -47,7 +49,9 @@ export class PipelineFunction extends Construct implements IGrantable {
 
   constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
     super(scope, id);
+    const encryptionKey = EncryptionKey.of(this)?.key;
     this.logGroup = new LogGroup(this, 'Logs', {
+      ...(encryptionKey === undefined ? {} : { encryptionKey }),
       retention: props.values.logRetention,
       removalPolicy: props.values.removalPolicy,
     });
@@ -65,12 +69,18 @@ export class PipelineFunction extends Construct implements IGrantable {
       entry: join(ROOT, 'functions', props.name, 'handler.ts'),
       handler: 'handler',
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      architecture: props.values.architecture,
       timeout: props.timeout,
       memorySize: props.memoryMegabytes,
       role,
       logGroup: this.logGroup,
-      environment: { ...props.environment, ...props.machineEnvironment, NODE_OPTIONS: '--enable-source-maps' },
+      environment: {
+        ...props.environment,
+        ...props.machineEnvironment,
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_LOG_LEVEL: props.values.logLevel,
+      },
+      ...(props.values.tracing ? { tracing: Tracing.ACTIVE } : {}),
       ...(props.ephemeralStorage === undefined ? {} : { ephemeralStorageSize: props.ephemeralStorage }),
       ...(props.recursiveLoop === undefined ? {} : { recursiveLoop: props.recursiveLoop }),
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
@@ -85,5 +95,6 @@ export class PipelineFunction extends Construct implements IGrantable {
         commandHooks: bundleChecks(props),
       },
     });
+    if (props.values.tracing) acknowledgeTracing(role);
   }
 }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { workGroupName } from '../../shared/config/athena-names.ts';
 import { PREFIX } from '../../shared/config/names.ts';
 import type { StageName } from '../stages.ts';
+import { EncryptionKey } from './encryption-key.ts';
 import type { LakeCatalog } from './lake-catalog.ts';
 import type { LogBucket } from './log-bucket.ts';
 
@@ -26,6 +27,7 @@ export class QueryWorkgroup extends Construct {
   constructor(scope: Construct, id: string, props: QueryWorkgroupProps) {
     super(scope, id);
     this.workgroupName = workGroupName(props.stage);
+    const key = EncryptionKey.of(this)?.key;
     const workgroup = new CfnWorkGroup(this, 'Workgroup', {
       name: this.workgroupName,
       description: `Questions to the run logs of Runlake ${props.stage}`,
@@ -39,7 +41,8 @@ export class QueryWorkgroup extends Construct {
         engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
         resultConfiguration: {
           outputLocation: `s3://${props.bucket.bucket.bucketName}/${PREFIX.queryResults}`,
-          encryptionConfiguration: { encryptionOption: 'SSE_S3' },
+          encryptionConfiguration:
+            key === undefined ? { encryptionOption: 'SSE_S3' } : { encryptionOption: 'SSE_KMS', kmsKey: key.keyArn },
         },
       },
     });

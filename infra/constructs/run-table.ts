@@ -1,8 +1,16 @@
-import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  CfnGlobalTable,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { TABLE } from '../../shared/config/names.ts';
 import type { StageValues } from '../stages.ts';
+import { EncryptionKey } from './encryption-key.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 const number = (name: string) => ({ name, type: AttributeType.NUMBER });
@@ -40,6 +48,16 @@ export class RunTable extends Construct {
       removalPolicy,
       deletionProtection,
     });
+    const key = EncryptionKey.of(this);
+    if (key !== undefined) this.#encryptWith(key);
+  }
+
+  /** By its resource: the construct takes keys only where the stack names its region. */
+  #encryptWith({ key }: EncryptionKey): void {
+    const resource = this.table.node.defaultChild;
+    if (!(resource instanceof CfnGlobalTable)) throw new Error('The run table has no resource');
+    resource.addPropertyOverride('SSESpecification', { SSEEnabled: true, SSEType: 'KMS' });
+    resource.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: key.keyArn });
   }
 
   /** Of the changes of every item, before and after. */
@@ -77,6 +95,7 @@ export class RunTable extends Construct {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({ actions, resources: [this.table.tableArn], ...conditions }),
     );
+    EncryptionKey.of(this)?.grantUse(grantee);
   }
 
   #allowQueries(grantee: IGrantable): void {

@@ -1,8 +1,10 @@
-import { Duration, TimeZone } from 'aws-cdk-lib';
+import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import type { Lane } from './source-queue.ts';
+import { EncryptionKey } from './encryption-key.ts';
+import type { Lane, SourceQueue } from './source-queue.ts';
 
 const MINUTES = { minute: 1, hour: 60, day: 1440 } as const;
 
@@ -37,7 +39,21 @@ export class SourceSchedule extends Construct {
         deadLetterQueue: queue.deadLetterQueue,
         maxEventAge: Duration.hours(1),
         retryAttempts: 30,
+        ...this.#roleWithKey(queue),
       }),
     });
+  }
+
+  /** Where the stage has a key, the role that a target makes for itself may do more with it than sending needs. */
+  #roleWithKey(queue: SourceQueue): { readonly role?: IRole } {
+    if (EncryptionKey.of(this) === undefined) return {};
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    queue.grantSendTasks(role);
+    queue.grantSendDeadLetters(role);
+    return { role: role.withoutPolicyUpdates() };
   }
 }

@@ -1,21 +1,26 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAX_RECEIVE_COUNT } from '../../shared/config/names.ts';
+import type { StageValues } from '../stages.ts';
+import { EncryptionKey } from './encryption-key.ts';
+import { queueEncryption } from './queue-encryption.ts';
 
 export interface TaskQueueProps {
   readonly queueName: string;
   readonly deadLetterQueueName: string;
   /** Above all attempts of the function that reads it, as AWS advises: six times its timeout. */
   readonly visibilityTimeout: Duration;
+  readonly sendActions: StageValues['sendActions'];
 }
 
 /** Sending and nothing else: the queue's own grant also lets the grantee look up queues. */
-function grantSend(grantee: IGrantable, queue: Queue): void {
+function grantSend(grantee: IGrantable, queue: Queue, actions: readonly string[]): void {
   grantee.grantPrincipal.addToPrincipalPolicy(
-    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
+    new PolicyStatement({ actions: [...actions], resources: [queue.queueArn] }),
   );
+  EncryptionKey.of(queue)?.grantUse(grantee);
 }
 
 /**
@@ -26,13 +31,15 @@ function grantSend(grantee: IGrantable, queue: Queue): void {
 export class TaskQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
+  readonly #sendActions: StageValues['sendActions'];
 
   constructor(scope: Construct, id: string, props: TaskQueueProps) {
     super(scope, id);
+    this.#sendActions = props.sendActions;
     this.deadLetterQueue = new Queue(this, 'DeadLetters', {
       queueName: props.deadLetterQueueName,
       retentionPeriod: Duration.days(14),
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(this),
       enforceSSL: true,
     });
     this.queue = new Queue(this, 'Tasks', {
@@ -40,16 +47,16 @@ export class TaskQueue extends Construct {
       visibilityTimeout: props.visibilityTimeout,
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(this),
       enforceSSL: true,
     });
   }
 
   grantSendTasks(grantee: IGrantable): void {
-    grantSend(grantee, this.queue);
+    grantSend(grantee, this.queue, this.#sendActions);
   }
 
   grantSendDeadLetters(grantee: IGrantable): void {
-    grantSend(grantee, this.deadLetterQueue);
+    grantSend(grantee, this.deadLetterQueue, this.#sendActions);
   }
 }

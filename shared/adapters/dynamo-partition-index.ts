@@ -99,11 +99,15 @@ export class DynamoPartitionIndex implements PartitionIndex {
       ':one': 1,
     };
     // The sequence only grows: what is not clean at the first look can not be so at the second.
-    const clean = await this.#table.updateIf(partitionKey(id), `${SET_BUILT} REMOVE #due, #state, #dirtiedBy ${COUNT_BUILD}`, {
-      text: `#landed = :sequence AND ${NOTHING_LATER}`,
-      names: { ...BUILT_NAMES, '#state': TABLE.byState.partitionKey, '#dirtiedBy': DIRTIED_BY },
-      values: written,
-    });
+    const clean = await this.#table.updateIf(
+      partitionKey(id),
+      `${SET_BUILT} REMOVE #due, #state, #dirtiedBy ${COUNT_BUILD}`,
+      {
+        text: `#landed = :sequence AND ${NOTHING_LATER}`,
+        names: { ...BUILT_NAMES, '#state': TABLE.byState.partitionKey, '#dirtiedBy': DIRTIED_BY },
+        values: written,
+      },
+    );
     if (clean !== undefined) return 'clean';
     const dirty = await this.#table.updateIf(partitionKey(id), `${SET_BUILT}, #due = :due ${COUNT_BUILD}`, {
       text: `#landed > :sequence AND ${NOTHING_LATER}`,

@@ -11,9 +11,9 @@ import { curatedKey } from '../../shared/lake/partition.ts';
 import { QUERIES } from '../../shared/lake/queries/queries.ts';
 import { TABLES } from '../../shared/lake/tables.ts';
 import type { Cell, LakeReader } from '../../shared/ports/lake-reader.ts';
+import { type MiniStack, startMiniStack } from '../emulator/ministack.ts';
 import { stackUnderTest } from '../infra/stack-under-test.ts';
 import { deployCatalog } from './deploy-catalog.ts';
-import { type MiniStack, startMiniStack } from './ministack.ts';
 import { DAY, NOW, sampleDay } from './sample-day.ts';
 
 const SOURCES = `

@@ -41,6 +41,8 @@ export function sliceRow(changes: Partial<SliceRow> = {}): RunSlice {
 /** A row in which every optional field is filled in. */
 export function fullSliceRow(changes: Partial<SliceRow> = {}): RunSlice {
   return sliceRow({
+    correlationId: '11111111-2222-4333-8444-555555555555',
+    backfill: '2026-11-01_2026-11-19',
     state: 'ready',
     deadlineAtMs: NOON_MS + 86_400_000,
     failures: 2,

@@ -47,7 +47,8 @@ export class MemoryPartitionIndex implements PartitionIndex {
     const { dueAtMs: _due, ...row } = known;
     const { sequence, objects, inputBytes, buildMs } = build;
     const buckets = row.buckets ?? build.buckets;
-    const next = { ...row, builtSequence: sequence, builtAtMs: nowMs, buildMs, buckets, inputBytes, objects };
+    const builds = (row.builds ?? 0) + 1;
+    const next = { ...row, builtSequence: sequence, builtAtMs: nowMs, buildMs, builds, buckets, inputBytes, objects };
     const clean = row.landedSequence === sequence;
     this.#write(clean ? next : { ...next, dueAtMs });
     return clean ? 'clean' : 'dirty';

@@ -1,5 +1,6 @@
 import { TABLE } from '../../shared/config/names.ts';
 import { admit } from '../../shared/domain/admission.ts';
+import { correlation } from '../../shared/domain/correlation.ts';
 import { utcDay } from '../../shared/domain/object-key.ts';
 import { type RunRow, runTimeMs } from '../../shared/domain/run.ts';
 import { type SliceId, type SliceRow, type SliceState, sliceName, sliceTimeMs } from '../../shared/domain/slice.ts';
@@ -40,7 +41,7 @@ export class MemorySliceIndex implements SliceIndex {
   async lease(task: FetchTask, owner: string, nowMs: number, expiresAtMs: number): Promise<LeaseResult> {
     const row = this.#rows.get(sliceName(task));
     const why = admit(row, task, owner, nowMs);
-    if (why !== 'admitted') return { kind: 'refused', why };
+    if (why !== 'admitted') return { kind: 'refused', why, ...correlation(row ?? {}) };
     if (row === undefined) return { kind: 'refused', why: 'unknown' };
     const leased = { ...row, revision: row.revision + 1, lease: { owner, expiresAtMs }, dueAtMs: expiresAtMs };
     return { kind: 'leased', row: this.#write('lease', leased) };

@@ -33,7 +33,7 @@ it('writes nothing and fails when the configuration is broken', () => {
 it('names the stages there are when asked for another', () => {
   const { status, stderr } = runApp('stage', { stage: 'staging' });
   expect(status).toBe(1);
-  expect(stderr).toBe('There is no stage "staging"; -c stage= takes dev or prod\n');
+  expect(stderr).toBe('There is no stage "staging"; -c stage= takes dev or emulated or prod\n');
 });
 
 describe('the command line', () => {

@@ -77,7 +77,7 @@ describe('the curator', () => {
   });
 
   it('is bundled without sources, and with native code for the machine of Lambda by the hashes of the lock file', () => {
-    const nativePackages = { external: ['x'], manifest: '/m', lock: '/l', binding: 'b/x.node' };
+    const nativePackages = { cpu: 'arm64' as const, external: ['x'], manifest: '/m', lock: '/l', binding: 'b/x.node' };
     const commands = bundleChecks({ name: 'curate', nativePackages }).afterBundling('/in', "/o'ut");
     expect(commands).toHaveLength(2);
     expect(commands[1]).toContain(`cp '/l' '/o'\\''ut/package-lock.json'`);

@@ -9,13 +9,13 @@ const EXAMPLE = readFileSync(new URL('../../sources.example.yaml', import.meta.u
 describe('the stack of the example, with a source of every vendor', () => {
   const { stack, ofType, template } = stackUnderTest('prod', EXAMPLE);
 
-  it('has for each source a queue with its dead-letter queue, and five alarms', () => {
+  it('has for each source a queue with its dead-letter queue, and eight alarms', () => {
     const names = ofType('AWS::SQS::Queue').map(([, { Properties }]) => Properties.QueueName);
     const sources = ['talend-eu-prod', 'akinon-shop', 'sap-jobs', 'snaplogic-emea'];
     const shared = ['runlake-prod_curate', 'runlake-prod_curate-dlq', 'runlake-prod_announce-dlq'];
     const own = sources.flatMap((id) => [`runlake-prod-${id}`, `runlake-prod-${id}-dlq`]);
     expect(names.sort()).toEqual([...own, ...shared].sort());
-    expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(5 * sources.length + 7);
+    expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(8 * sources.length + 11);
   });
 
   it('looks for new runs as often as each vendor is asked by default', () => {

@@ -10,16 +10,21 @@ const sweeper = statementsOf(ofType, 'SweeperRole');
 
 describe('every function', () => {
   it('is told exactly the variables that the code expects', () => {
-    const everything = Object.keys(FunctionEnvSchema.shape);
+    const everything = Object.entries(FunctionEnvSchema.shape)
+      .filter(([, schema]) => !schema.safeParse(undefined).success)
+      .map(([name]) => name);
     const expected: Record<string, string[]> = {
       worker: everything,
       sweep: everything,
       audit: everything,
       curate: Object.keys(CuratorEnvSchema.shape),
-      announce: ['RUNLAKE_BUCKET'],
+      announce: ['RUNLAKE_BUCKET', 'RUNLAKE_STAGE'],
     };
     for (const [, { Properties }] of ofType('AWS::Lambda::Function')) {
-      const { NODE_OPTIONS, MALLOC_ARENA_MAX: _ofGlibc, ...ours } = Properties.Environment.Variables;
+      const { NODE_OPTIONS, MALLOC_ARENA_MAX: _ofGlibc, ...rest } = Properties.Environment.Variables;
+      const { POWERTOOLS_LOG_LEVEL, ...ours } = rest;
+      // Metrics are lines of this level.
+      expect(['DEBUG', 'INFO']).toContain(POWERTOOLS_LOG_LEVEL);
       expect(Object.keys(ours).sort()).toEqual(expected[Properties.FunctionName.split('-')[2]]?.sort());
       expect(NODE_OPTIONS).toBe('--enable-source-maps');
     }

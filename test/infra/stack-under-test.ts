@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { IngestStack } from '../../infra/ingest-stack.ts';
-import { STAGES, type StageName } from '../../infra/stages.ts';
+import { STAGES, type StageName, type StageValues } from '../../infra/stages.ts';
 import { parseSources } from '../../shared/config/parse-sources.ts';
 
 /** Three sources: one per form of a schedule, one with a token, one whose secrets another one uses too. */
@@ -29,8 +29,12 @@ sources:
 // biome-ignore lint/suspicious/noExplicitAny: templates are JSON of any shape
 export type Resource = { Type: string; Properties: Record<string, any>; DeletionPolicy?: string };
 
-/** The stack of a stage with the flags of cdk.json; functions are not bundled. */
-export function stackUnderTest(stage: StageName = 'dev', sources: string = SOURCES) {
+/** The stack of a stage, with some of its values changed, and the flags of cdk.json; functions are not bundled. */
+export function stackUnderTest(
+  stage: StageName = 'dev',
+  sources: string = SOURCES,
+  changes: Partial<StageValues> = {},
+) {
   const parsed = parseSources(sources, { allowPlainSecrets: false });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const flags = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')).context;
@@ -40,7 +44,11 @@ export function stackUnderTest(stage: StageName = 'dev', sources: string = SOURC
     builtinCloudFormationValidation: false,
     context: { ...flags, 'aws:cdk:bundling-stacks': [] },
   });
-  const stack = new IngestStack(app, `runlake-${stage}`, { stage, values: STAGES[stage], config: parsed.config });
+  const stack = new IngestStack(app, `runlake-${stage}`, {
+    stage,
+    values: { ...STAGES[stage], ...changes },
+    config: parsed.config,
+  });
   const template = Template.fromStack(stack);
   const resources = Object.entries(template.toJSON().Resources as Record<string, Resource>);
   const ofType = (type: string): [string, Resource][] => resources.filter(([, resource]) => resource.Type === type);

@@ -17,12 +17,15 @@ const withoutHashes = (template: unknown): unknown =>
     ),
   );
 
-describe.each(stages)('stage %s', (stage) => {
-  const { stack } = stackUnderTest(stage);
-
+// That for emulators is compared with dev, in emulated-stage.test.ts.
+describe.each(stages.filter((stage) => stage !== 'emulated'))('stage %s', (stage) => {
   it('is with one source what it was, apart from the hashes of its assets', () => {
     expect(withoutHashes(stackUnderTest(stage, ONE_SOURCE).template.toJSON())).toMatchSnapshot();
   });
+});
+
+describe.each(stages)('stage %s', (stage) => {
+  const { stack } = stackUnderTest(stage);
 
   it('passes the AwsSolutions rules of cdk-nag', () => {
     expect(new AwsSolutionsChecks().validateScope(stack).violations).toEqual([]);
@@ -57,6 +60,7 @@ it('has stages whose queues can be told from each other by the worker', () => {
 
 it('knows its stages by name and nothing else', () => {
   expect(['dev', 'prod', 'test', 'toString'].filter(isStageName)).toEqual(['dev', 'prod']);
+  expect(stages).toEqual(['dev', 'emulated', 'prod']);
 });
 
 it('keeps a source that stays when another one is taken out', () => {

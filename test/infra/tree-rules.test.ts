@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { STAGES, type StageName } from '../../infra/stages.ts';
-import { FRESHNESS_REACH_DAYS } from '../../shared/config/metric-names.ts';
+import { FRESHNESS_REACH_DAYS, METRIC_SPACE, METRICS } from '../../shared/config/metric-names.ts';
 import { stackUnderTest, statementsOf } from './stack-under-test.ts';
 
 const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
@@ -60,10 +60,11 @@ describe.each(stages)('in stage %s', (stage) => {
     for (const mapping of mappings) expect(mapping.function?.Properties.RecursiveLoop).toBe('Allow');
   });
 
-  it('runs every function on arm64 and Node 24', () => {
+  it('runs every function on Node 24, and on arm64 wherever AWS runs it', () => {
     expect(functions.size).toBe(5);
+    if (stage !== 'emulated') expect(STAGES[stage].architecture.name).toBe('arm64');
     for (const { Properties } of functions.values()) {
-      expect(Properties).toMatchObject({ Architectures: ['arm64'], Runtime: 'nodejs24.x' });
+      expect(Properties).toMatchObject({ Architectures: [STAGES[stage].architecture.name], Runtime: 'nodejs24.x' });
     }
   });
 
@@ -82,14 +83,46 @@ describe.each(stages)('in stage %s', (stage) => {
 
   it('names in every alarm a section of the runbook that says what it is, how to look and what to do', () => {
     const alarms = ofType('AWS::CloudWatch::Alarm');
-    expect(alarms).toHaveLength(5 * 3 + 7);
+    expect(alarms).toHaveLength(8 * 3 + 11);
     for (const [id, { Properties }] of alarms) {
       const link = /docs\/runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription)?.[1] ?? '';
       for (const part of ['### Description', '### Investigation', '### Resolution']) {
         expect(sections.get(link), `${id}: ${link}`).toContain(part);
       }
       expect(Properties.AlarmActions, id).toHaveLength(1);
-      expect(Properties.TreatMissingData, id).toBe('notBreaching');
+      // Silence is nothing, but of those who have to be heard of again and again.
+      const silence = link.endsWith('-silent') ? 'breaching' : 'notBreaching';
+      expect(Properties.TreatMissingData, id).toBe(silence);
+      expect(Properties.Metrics, id).toBeUndefined();
+      // CloudWatch looks back a day, and a week where a period is an hour or more.
+      const { Period, EvaluationPeriods } = Properties;
+      expect(Period * EvaluationPeriods, id).toBeLessThanOrEqual(Period >= 3_600 ? 7 * 86_400 : 86_400);
+      expect(Number.isInteger(EvaluationPeriods), id).toBe(true);
+    }
+    expect(alarms.filter(([, { Properties }]) => Properties.TreatMissingData === 'breaching')).toHaveLength(2);
+  });
+
+  it('watches and shows of a source only what some function measures', () => {
+    const [[, dashboard] = []] = ofType('AWS::CloudWatch::Dashboard');
+    const shown = [...JSON.stringify(dashboard).matchAll(/\\"Runlake\\",\\"(\w+)\\"/g)].map(([, name]) => name);
+    const watched = ofType('AWS::CloudWatch::Alarm')
+      .filter(([, { Properties }]) => Properties.Namespace === METRIC_SPACE.namespace)
+      .map(([, { Properties }]) => Properties.MetricName);
+    expect(new Set(watched).size).toBe(6);
+    for (const name of [...shown, ...watched]) expect(Object.keys(METRICS)).toContain(name);
+    expect(new Set(shown)).toEqual(new Set(Object.keys(METRICS)));
+  });
+
+  it('tags what belongs to one source with its name', () => {
+    const tagsOf = ({ Properties }: { Properties: Record<string, unknown> }): unknown => Properties.Tags;
+    for (const type of ['AWS::SQS::Queue', 'AWS::CloudWatch::Alarm']) {
+      const tagged = ofType(type).filter(([, one]) => JSON.stringify(tagsOf(one)).includes('runlake:source'));
+      expect(tagged).toHaveLength(type === 'AWS::SQS::Queue' ? 6 : 24);
+      for (const [id, one] of tagged) {
+        const tags: { Key: string; Value: string }[] = one.Properties.Tags;
+        const source = tags.find(({ Key }) => Key === 'runlake:source')?.Value ?? '';
+        expect(id).toContain(source.replaceAll('-', ''));
+      }
     }
   });
 

@@ -26,22 +26,13 @@ export const GUARDS_OF_OPERATION: readonly Guard[] = [
     title: `${FIRST_SWEEP} takes what was due when it was recorded for due, also by a clock that was set back since`,
   },
   {
-    name: 'pause of a source',
-    against: 'a vendor is asked although a person has paused its source',
-    file: 'shared/domain/budget.ts',
-    from: "  if (isHeld(state.held, nowMs)) return refused('held', heldMs(state.held, nowMs));\n",
-    to: '',
-    test: 'test/unit/domain/budget.property.test.ts',
-    title: 'while a person has paused it nothing is granted, and nothing that is learned undoes the pause',
-  },
-  {
     name: 'hop of a backfill',
     against: 'two copies of a task list a window each, and the pace is lost',
     file: BACKFILL,
     from: 'task.hop !== ledger.hop || ledger.dueAtMs === undefined',
     to: 'ledger.dueAtMs === undefined',
     test: BACKFILL_TEST,
-    title: 'one window of a backfill asks for the next one again when its worker died before it could',
+    title: 'one window of a backfill is refused to a task of another hop',
   },
   {
     name: 'own slices of a backfill',
