@@ -107,6 +107,11 @@ Asks every vendor whether configuration, secrets, rights and task ids are good. 
 
   ...OPERATE_HELP,
 
+  'secrets put': `runlake secrets put NAME
+
+Writes what comes on stdin to AWS Secrets Manager under NAME, with the AWS credentials and region of this shell: a new secret, or
+a new value of one that is there. A newline at its end is left out. It is in no command line and in no history.`,
+
   schema: `runlake schema [--event]
 
 Prints the JSON Schema of sources.yaml, for editors.

@@ -32,6 +32,7 @@ const VERBS: Readonly<Record<VerbName, () => Promise<Verb>>> = {
   resume: async () => (await import('./resume.ts')).resume,
   cost: async () => (await import('./cost.ts')).cost,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  'secrets put': async () => (await import('./secrets-put.ts')).secretsPut,
   schema: async () => (await import('./schema.ts')).schema,
 };
 

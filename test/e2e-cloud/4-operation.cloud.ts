@@ -72,7 +72,9 @@ it('looks at the whole stage, as its own functions see it, and finds nothing bad
   const { findings }: { findings: { state: string; check: string; found: string }[] } = JSON.parse(end.stdout);
   expect(findings.filter(({ state }) => state === 'bad')).toEqual([]);
   expect(end.code).toBe(0);
-  expect(findings.filter(({ check, state }) => check === 'vendor' && state === 'good').length).toBeGreaterThan(2);
+  expect(findings.filter(({ check, state }) => check === 'worker: vendor' && state === 'good').length).toBeGreaterThan(
+    2,
+  );
 });
 
 it('brings a past range, and exactly what the dry run has said', async () => {

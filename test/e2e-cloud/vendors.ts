@@ -97,6 +97,8 @@ const PLANS: readonly Plan[] = [
   { id: 'akinon-outlet', vendor: 'akinon', spec: akinonRuns(5) },
   { id: 'talend-us', vendor: 'talend', ...fewRuns },
   { id: 'talend-ap', vendor: 'talend', ...fewRuns },
+  // Of the README.
+  { id: 'talend-eu-prod', vendor: 'talend', ...fewRuns },
 ];
 
 /** Credentials become a secret with a field for each, as `docs/deploy.md` has it. */
