@@ -55,7 +55,8 @@ export async function cloudServices(
     telemetry: new CloudTelemetry({ stage: env.RUNLAKE_STAGE, now: Date.now, log: logLine }),
   };
   const { sealer } = ports;
-  return { ...composeWith(sources, storage, ports, connect), sources, secrets, sealer };
+  const composed = composeWith(sources, storage, ports, connect);
+  return { ...composed, curateDelaySeconds: env.RUNLAKE_CURATE_DELAY_SECONDS, sources, secrets, sealer };
 }
 
 function readEnv(variables: Readonly<Record<string, string | undefined>>): FunctionEnv {

@@ -42,6 +42,8 @@ export interface LakeValues {
   readonly bytesScannedCutoff: number;
   /** Partitions that may be built at once; Lambda takes no less than 2. */
   readonly curators: number;
+  /** How long landings are collected before a day is built anew; at most 15 minutes. */
+  readonly curateDelay: Duration;
   /** Saves the named queries in the workgroup, where the console shows them. */
   readonly namedQueries: boolean;
 }
@@ -78,7 +80,13 @@ const dev = {
   architecture: Architecture.ARM_64,
   vendors: 'internet',
   sendActions: ['sqs:SendMessage'],
-  lake: { firstDay: '2025-01-01', bytesScannedCutoff: 10 * GIB, curators: 2, namedQueries: true },
+  lake: {
+    firstDay: '2025-01-01',
+    bytesScannedCutoff: 10 * GIB,
+    curators: 2,
+    curateDelay: Duration.minutes(1),
+    namedQueries: true,
+  },
   alarms: {
     failingPeriods: 3,
     oldestMessage: Duration.hours(6),
@@ -99,8 +107,8 @@ export const STAGES = {
     vendors: 'loopback',
     // The emulator takes a batch for an action of its own.
     sendActions: ['sqs:SendMessage', 'sqs:SendMessageBatch'],
-    // The emulator has no such resource.
-    lake: { ...dev.lake, namedQueries: false },
+    // Whoever tests does not wait for a minute's landings. The emulator has no named queries.
+    lake: { ...dev.lake, curateDelay: Duration.seconds(5), namedQueries: false },
   },
   prod: {
     removalPolicy: RemovalPolicy.RETAIN,
@@ -114,7 +122,13 @@ export const STAGES = {
     architecture: Architecture.ARM_64,
     vendors: 'internet',
     sendActions: ['sqs:SendMessage'],
-    lake: { firstDay: '2025-01-01', bytesScannedCutoff: 100 * GIB, curators: 4, namedQueries: true },
+    lake: {
+      firstDay: '2025-01-01',
+      bytesScannedCutoff: 100 * GIB,
+      curators: 4,
+      curateDelay: Duration.minutes(1),
+      namedQueries: true,
+    },
     alarms: {
       failingPeriods: 1,
       oldestMessage: Duration.hours(2),

@@ -11,7 +11,6 @@ import { SqsTaskQueue } from '../../shared/adapters/sqs-task-queue.ts';
 import { CuratorEnvSchema } from '../../shared/config/env.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
 import { TABLES } from '../../shared/lake/tables.ts';
-import { CURATE_DELAY_SECONDS } from '../curate-delay.ts';
 import { logLine } from '../log-line.ts';
 import { CloudTelemetry } from '../telemetry/cloud-telemetry.ts';
 import type { CurateServices } from './curate-ports.ts';
@@ -50,7 +49,7 @@ export async function curateServices(variables: Readonly<Record<string, string |
     store: new S3RawStore({ client: clients.s3, bucket: env.RUNLAKE_BUCKET }),
     telemetry: new CloudTelemetry({ stage: env.RUNLAKE_STAGE, now: Date.now, log: logLine }),
     partBytes: PART_BYTES,
-    curateDelaySeconds: CURATE_DELAY_SECONDS,
+    curateDelaySeconds: env.RUNLAKE_CURATE_DELAY_SECONDS,
     builder: new DuckDbLakeBuilder({
       tables: TABLES,
       folder: tmpdir(),

@@ -18,7 +18,7 @@ export function functionEnvironment(
   scope: Construct,
   parts: {
     readonly stage: StageName;
-    readonly values: Pick<StageValues, 'vendors'>;
+    readonly values: Pick<StageValues, 'vendors' | 'lake'>;
     readonly bucket: LogBucket;
     readonly table: RunTable;
     readonly sealingKey: SealingKey;
@@ -32,6 +32,7 @@ export function functionEnvironment(
     RUNLAKE_QUEUE_URL_PREFIX: `https://sqs.${region}.${urlSuffix}/${account}/`,
     RUNLAKE_SEALING_KEY_SECRET: parts.sealingKey.secretName,
     RUNLAKE_SOURCES_FILE: SOURCES_FILE,
+    RUNLAKE_CURATE_DELAY_SECONDS: String(parts.values.lake.curateDelay.toSeconds()),
     ...(parts.values.vendors === 'loopback' ? { RUNLAKE_VENDORS_ON_LOOPBACK: 'true' } : {}),
   };
 }

@@ -11,6 +11,12 @@ export const FunctionEnvSchema = z.object({
   RUNLAKE_SEALING_KEY_SECRET: z.string().min(1),
   /** The validated sources, as a JSON file inside the bundle. */
   RUNLAKE_SOURCES_FILE: z.string().min(1),
+  /** How long landings are collected before a day of the lake is built anew; SQS delays no message longer. */
+  RUNLAKE_CURATE_DELAY_SECONDS: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .transform(Number)
+    .pipe(z.int().max(900)),
   /** Of a stage whose vendors are stand-ins on the machine of the functions; absent where vendors are real. */
   RUNLAKE_VENDORS_ON_LOOPBACK: z.literal('true').optional(),
 });
@@ -23,4 +29,5 @@ export const CuratorEnvSchema = FunctionEnvSchema.pick({
   RUNLAKE_BUCKET: true,
   RUNLAKE_TABLE: true,
   RUNLAKE_QUEUE_URL_PREFIX: true,
+  RUNLAKE_CURATE_DELAY_SECONDS: true,
 });

@@ -23,6 +23,7 @@ function undeclared(resource: Resource): Resource {
     // Nothing is bundled here, and each stack writes its files somewhere else.
     delete copy.Properties.Code;
     delete copy.Properties.Environment.Variables[LOOPBACK];
+    delete copy.Properties.Environment.Variables.RUNLAKE_CURATE_DELAY_SECONDS;
   }
   if (copy.Type === 'AWS::IAM::Policy') {
     for (const statement of copy.Properties.PolicyDocument.Statement) {

@@ -26,6 +26,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   variables = {
     RUNLAKE_STAGE: 'test',
+    RUNLAKE_CURATE_DELAY_SECONDS: '7',
     RUNLAKE_BUCKET: 'bucket',
     RUNLAKE_TABLE: 'table',
     RUNLAKE_QUEUE_URL_PREFIX: 'https://sqs.eu-central-1.amazonaws.com/1/',
@@ -60,6 +61,10 @@ async function sentHere(environment: Record<string, string>): Promise<number> {
 }
 
 describe('a deployed function', () => {
+  it('collects landings for as long as its stage says', async () => {
+    expect((await cloudServices(variables)).curateDelaySeconds).toBe(7);
+  });
+
   it('goes nowhere on its own machine that a vendor sends it to', async () => {
     await expect(sentHere(variables)).rejects.toMatchObject({
       kind: 'contract',
