@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AesGcmSealer } from '../shared/adapters/aes-gcm-sealer.ts';
 import { createAwsClients } from '../shared/adapters/aws-clients.ts';
 import { CombinedSecretStore } from '../shared/adapters/combined-secret-store.ts';
@@ -32,7 +33,7 @@ export async function cloudServices(
   const env = readEnv(variables);
   const sources = await readSources(env.RUNLAKE_SOURCES_FILE);
   const clients = createAwsClients({ region: variables.AWS_REGION ?? 'us-east-1', concurrency: CONCURRENCY });
-  const environment = { now: Date.now, random: Math.random, newId: randomUUID };
+  const environment = { now: Date.now, random: Math.random, newId: randomUUID, sleep };
   const secretsManager = new SecretsManagerSecretStore({ client: clients.secretsManager, now: Date.now });
   const secrets = new CombinedSecretStore({ env: new EnvSecretStore(variables), secretsManager, allowPlain: true });
   const storage = awsStorage(

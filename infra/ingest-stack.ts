@@ -18,6 +18,7 @@ import { LogBucket } from './constructs/log-bucket.ts';
 import { PipelineAlarms } from './constructs/pipeline-alarms.ts';
 import { QueryWorkgroup } from './constructs/query-workgroup.ts';
 import { RunTable } from './constructs/run-table.ts';
+import { ScheduleRole } from './constructs/schedule-role.ts';
 import { SealingKey } from './constructs/sealing-key.ts';
 import { SourceQueue } from './constructs/source-queue.ts';
 import { SourceSchedule } from './constructs/source-schedule.ts';
@@ -41,7 +42,7 @@ export class IngestStack extends Stack {
       terminationProtection: values.deletionProtection,
     });
     Tags.of(this).add('runlake:stage', stage);
-    if (values.encryptionKey) new EncryptionKey(this, { stage });
+    if (values.encryptionKey !== 'aws') new EncryptionKey(this, { stage, retired: values.encryptionKey === 'retired' });
 
     const bucket = new LogBucket(this, 'Logs', values);
     const table = new RunTable(this, 'Runs', values);
@@ -50,8 +51,9 @@ export class IngestStack extends Stack {
       source,
       queue: new SourceQueue(this, `Queue-${source.id}`, { stage, values, sourceId: source.id }),
     }));
+    const scheduleRole = new ScheduleRole(this, 'SourceScheduleRole', { lanes });
     for (const { source, queue } of lanes) {
-      const schedule = new SourceSchedule(this, `Schedule-${source.id}`, { source, queue });
+      const schedule = new SourceSchedule(this, `Schedule-${source.id}`, { source, queue, scheduleRole });
       for (const part of [queue, schedule]) Tags.of(part).add('runlake:source', source.id);
     }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type ConfigProblem, describeProblems, parseSources } from '../shared/config/parse-sources.ts';
 import { parseSecretReference, secretsOf } from '../shared/config/secret-reference.ts';
 import type { Source, Sources } from '../shared/config/sources.ts';
+import { MOST_SOURCES } from './most-sources.ts';
 
 export type LoadedSources =
   | { readonly ok: true; readonly config: Sources }
@@ -33,6 +34,18 @@ function envReferences(text: string, sources: readonly Source[]): ConfigProblem[
   );
 }
 
+/** All at once: what is beyond the limit is no single source's fault. */
+const tooMany = (count: number): ConfigProblem[] =>
+  count <= MOST_SOURCES
+    ? []
+    : [
+        {
+          line: undefined,
+          field: 'sources',
+          message: `A stage takes at most ${MOST_SOURCES} sources, and there are ${count}: CloudFormation takes no more resources in a stack. Deploy the others as another stage, from a file of their own (docs/deploy.md#how-many-sources)`,
+        },
+      ];
+
 function read(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
@@ -42,7 +55,8 @@ function read(file: string): string | undefined {
 }
 
 /**
- * Reads a `sources.yaml` for the cloud: checked, defaults filled in, every secret a reference to Secrets Manager.
+ * Reads a `sources.yaml` for the cloud: checked, defaults filled in, every secret a reference to Secrets Manager, and no
+ * more sources than a stage takes.
  *
  * Shape: the sources, or a report with one line `file:line field: problem` for every problem found; never both.
  * Test: test/infra/load-sources.test.ts
@@ -52,6 +66,7 @@ export function loadSources(file: string): LoadedSources {
   if (text === undefined) return { ok: false, report: `${file}: can not be read; name another with -c config=FILE` };
   const parsed = parseSources(text, { allowPlainSecrets: false });
   if (!parsed.ok) return { ok: false, report: describeProblems(file, parsed.problems) };
-  const problems = envReferences(text, parsed.config.sources);
+  const { sources } = parsed.config;
+  const problems = [...tooMany(sources.length), ...envReferences(text, sources)];
   return problems.length > 0 ? { ok: false, report: describeProblems(file, problems) } : parsed;
 }

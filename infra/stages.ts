@@ -14,10 +14,11 @@ export interface StageValues {
   /** Traces every function with X-Ray, which costs per trace and grants them to write theirs. */
   readonly tracing: boolean;
   /**
-   * Encrypts bucket, table, queues, topic, answers of queries and logs with a customer managed key of the stage, which costs by month
-   * and call; otherwise with keys that AWS owns or manages. Changing it on a stage that holds something: docs/deploy.md.
+   * What encrypts bucket, table, queues, topic, answers of queries and logs: `aws`, keys that AWS owns or manages; `own`, a customer
+   * managed key of the stage, which costs by month and call. `retired`: nothing any more, but what `own` has encrypted stays readable.
+   * From `own` only to `retired`, never back to `aws`: docs/deploy.md.
    */
-  readonly encryptionKey: boolean;
+  readonly encryptionKey: 'aws' | 'own' | 'retired';
   /** How long a replaced or deleted object can still be restored. */
   readonly noncurrentVersions: Duration;
   /** Sets aside the concurrency that all sources together may use; needs that much above the account's 100 unreserved. */
@@ -74,7 +75,7 @@ const dev = {
   logRetention: RetentionDays.TWO_WEEKS,
   logLevel: 'INFO',
   tracing: false,
-  encryptionKey: false,
+  encryptionKey: 'aws',
   noncurrentVersions: Duration.days(7),
   reserveConcurrency: false,
   architecture: Architecture.ARM_64,
@@ -116,7 +117,7 @@ export const STAGES = {
     logRetention: RetentionDays.THREE_MONTHS,
     logLevel: 'INFO',
     tracing: false,
-    encryptionKey: false,
+    encryptionKey: 'aws',
     noncurrentVersions: Duration.days(30),
     reserveConcurrency: true,
     architecture: Architecture.ARM_64,

@@ -8,7 +8,7 @@ import { type ScheduledAuditOptions, scheduledAudit } from './scheduled-audit.ts
  *
  * `services` is made for every invocation: the patience of its gates is that of one night, and a function that is invoked
  * again while it is warm has all of it. Errors: when all is written, for any source that could not be audited and any vendor
- * that did not answer, so that nobody takes silence for completeness.
+ * that did not answer, so that nobody takes silence for completeness. A source that a person has paused is none of these.
  */
 export function createAuditHandler(
   services: () => Promise<Services>,
@@ -23,7 +23,8 @@ export function createAuditHandler(
     for (const [at, result] of results.entries()) {
       const source = ready.sourceIds[at] ?? '';
       if (result.status === 'fulfilled') {
-        if (result.value.unanswered > 0) failed.push(source);
+        // A pause is nobody's failure: another try in the same night would find it again, and ask all the others twice.
+        if (result.value.unanswered > result.value.held) failed.push(source);
         continue;
       }
       const { kind, message } = toIngestError(result.reason, source);

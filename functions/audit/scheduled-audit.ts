@@ -1,4 +1,5 @@
 import { FRESHNESS_REACH_DAYS } from '../../shared/config/metric-names.ts';
+import { saysHeld } from '../../shared/domain/hold.ts';
 import type { Services } from '../services.ts';
 import { auditNight } from './audit-night.ts';
 import { auditSource } from './audit-source.ts';
@@ -36,7 +37,8 @@ export async function scheduledAudit(
   const key = await writeFindings(services, { auditId, auditedAtMs, source, vendor, days });
   for (const { unanswered, day } of days) {
     if (unanswered === undefined) continue;
-    log({ level: 'warn', event: 'vendor not asked', source, day, kind: unanswered.kind });
+    const held = saysHeld(unanswered.message);
+    log({ level: held ? 'info' : 'warn', event: 'vendor not asked', source, day, kind: unanswered.kind, held });
   }
   const summary = summarize(days);
   const behindMs = Date.parse(days[0]?.day ?? new Date(auditedAtMs).toISOString());

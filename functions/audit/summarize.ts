@@ -1,3 +1,4 @@
+import { saysHeld } from '../../shared/domain/hold.ts';
 import type { AuditedDay } from './audit.ts';
 
 /** What the audited days of one source come to. */
@@ -11,6 +12,8 @@ export interface AuditSummary {
   readonly freshnessMs: number | undefined;
   /** Days of which the vendor was asked in vain. */
   readonly unanswered: number;
+  /** Those of them that were not even asked, since a person has paused the source. */
+  readonly held: number;
 }
 
 /** Sums up the days of one source. */
@@ -19,6 +22,7 @@ export function summarize(days: readonly AuditedDay[]): AuditSummary {
   const [listed, landed] = [sum((day) => day.listed), sum((day) => day.landed)];
   const ages = days.flatMap(({ freshnessMs }) => (freshnessMs === undefined ? [] : [freshnessMs]));
   const unanswered = days.filter((day) => day.unanswered !== undefined).length;
+  const held = days.filter((day) => saysHeld(day.unanswered?.message)).length;
   const completeness = listed === 0 ? 100 : Math.floor((10_000 * landed) / listed) / 100;
   return {
     listed,
@@ -27,5 +31,6 @@ export function summarize(days: readonly AuditedDay[]): AuditSummary {
     completeness: unanswered === 0 ? completeness : undefined,
     freshnessMs: ages.length === 0 ? undefined : Math.min(...ages),
     unanswered,
+    held,
   };
 }

@@ -46,7 +46,10 @@ export class LedgerStore {
 
   async load(name: string): Promise<HeldLedger | undefined> {
     const stored = await this.#index.loadCheckpoint(this.#source, ledgerStream(name));
-    return stored === undefined ? undefined : { ledger: readLedger(stored.cursor), revision: stored.revision };
+    if (stored === undefined) return undefined;
+    const ledger = readLedger(stored.cursor);
+    if (ledger !== undefined) return { ledger, revision: stored.revision };
+    throw this.#unreadable(ledgerStream(name), 'and repeat the command; what is known is not brought twice');
   }
 
   /** Named, then written: what is in the directory alone is a ledger that was never begun. */
@@ -99,9 +102,15 @@ export class LedgerStore {
     if (stored === undefined) return { directory: { v: 1, ledgers: [] }, revision: 0 };
     const parsed = DirectorySchema.safeParse(stored.cursor);
     if (parsed.success) return { directory: parsed.data, revision: stored.revision };
-    throw new IngestError('contract', `The list of backfills of source ${this.#source} is not readable; delete it`, {
-      source: this.#source,
-      cause: parsed.error,
-    });
+    throw this.#unreadable(DIRECTORY_STREAM, 'and repeat the command of the backfills that are open', parsed.error);
+  }
+
+  #unreadable(stream: string, next: string, cause?: unknown): IngestError {
+    const item = `the item with pk SOURCE#${this.#source} and sk CHECKPOINT#${stream}`;
+    return new IngestError(
+      'contract',
+      `A backfill of source ${this.#source} is not readable: another version or a person has written ${item}. Delete it ${next}.`,
+      { source: this.#source, cause },
+    );
   }
 }

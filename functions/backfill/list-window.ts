@@ -1,5 +1,5 @@
 import { taskOf } from '../../shared/domain/advance.ts';
-import { type BackfillLedger, isRecordedBy, type WindowCounts } from '../../shared/domain/backfill.ts';
+import { type BackfillLedger, isAnewBy, isRecordedBy, type WindowCounts } from '../../shared/domain/backfill.ts';
 import { secondsAt } from '../../shared/domain/backfill-pace.ts';
 import { hopSeconds } from '../../shared/domain/backoff.ts';
 import { correlation } from '../../shared/domain/correlation.ts';
@@ -18,7 +18,7 @@ export interface Listing {
   readonly ledger: BackfillLedger;
   readonly perMinute: number;
   readonly correlationId: string;
-  /** Some of it may have been recorded before. */
+  /** Some of it may have been recorded before, and its message may be lost. */
   readonly again: boolean;
 }
 
@@ -45,10 +45,8 @@ export async function listWindow(
     listed += slices.length;
     fresh += recorded.fresh.length;
     const own = new Set(recorded.fresh.map(({ id }) => id));
-    // What is neither known nor new was recorded this very moment, by a copy of this task.
-    const others = slices.filter(
-      ({ id, anew }) => !own.has(id) && (listing.again || anew === true || !recorded.known.has(id)),
-    );
+    // Some may be this ledger's own: of an earlier try, or recorded this very moment by a copy of this task.
+    const others = slices.filter(({ id }) => !own.has(id));
     for (const found of await Promise.all(others.map((slice) => takeUp(services, source, slice, listing)))) {
       if (found === 'own') fresh += 1;
       if (found === 'busy') busy += 1;
@@ -72,15 +70,14 @@ async function takeUp(
   const row = await index.get({ source: source.id, stream: source.stream, id: slice.id });
   if (row === undefined) return 'known';
   const nowMs = environment.now();
-  if (row.backfill === ledger.name) {
-    if (!isRecordedBy(ledger, row)) return 'known';
+  if (isRecordedBy(ledger, row)) {
     // Its message may have been lost with the worker that recorded it; of two copies one turns stale.
     if (again && isUntouched(row))
       await queue.send(source.id, [{ task: taskOf(row), delaySeconds: waitOf(row, nowMs) }]);
     return 'own';
   }
-  if (slice.anew !== true) return 'known';
-  const begun = readAnew(row, slice.memory, ledger.name, nowMs);
+  if (slice.anew !== true || isAnewBy(ledger, row)) return 'known';
+  const begun = readAnew(row, slice, ledger.name, nowMs);
   if (begun === 'busy' || (await index.save(begun.row)) === 'conflict') return 'busy';
   if (begun.next !== undefined) await queue.send(source.id, [begun.next]);
   const ids = { source: source.id, id: row.id, ...correlation(row) };

@@ -1,4 +1,4 @@
-import { type BackfillLedger, ledgerState, putOff, reopenLedger } from '../../shared/domain/backfill.ts';
+import { type BackfillLedger, isListing, ledgerState, putOff, takeUpLedger } from '../../shared/domain/backfill.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
 import type { SliceIndex } from '../../shared/ports/slice-index.ts';
 import { LedgerStore } from './ledger-store.ts';
@@ -10,7 +10,8 @@ const MAX_ATTEMPTS = 6;
 
 /**
  * Begins a backfill, or goes on with the one of the same range: what is done stays done, what was given up is tried once
- * more, and another rate counts from now on. One that goes on by itself is left alone.
+ * more, and another rate counts from now on. One that goes on by itself is left alone. One that is done begins once more, as
+ * its vendor may list more by now.
  *
  * Returns the ledger as it is stored. Safe to repeat. Errors: transient.
  */
@@ -36,9 +37,10 @@ function goOn(ledger: BackfillLedger, wanted: BackfillLedger, nowMs: number): Ba
   const { perMinute } = wanted;
   const rated = perMinute === undefined ? ledger : { ...ledger, perMinute };
   const gaveUp = ledger.stopped !== undefined || ledger.windows.some(({ status }) => status === 'failed');
-  if (gaveUp) return reopenLedger(rated, nowMs);
-  if (ledgerState(ledger) !== 'open') return ledger;
+  if (gaveUp || ledgerState(ledger) === 'done') return takeUpLedger(rated, nowMs);
   const late = (ledger.dueAtMs ?? nowMs) < nowMs - LATE_MS;
   const otherRate = perMinute !== undefined && perMinute !== ledger.perMinute;
-  return late || otherRate ? putOff(rated, 0, nowMs, 0) : ledger;
+  if (!late && !otherRate) return ledger;
+  // The listing under way goes on, and counts from its end on.
+  return isListing(ledger, nowMs) ? rated : putOff(rated, 0, nowMs, 0);
 }

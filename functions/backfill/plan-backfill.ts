@@ -18,7 +18,6 @@ export interface PlannedSource {
  * Shape: the windows of the ledger, in order. Errors: those of the connector; transient of the index.
  */
 export async function* planBackfill(source: PlannedSource, ledger: BackfillLedger): AsyncGenerator<BackfillWindow> {
-  let first = true;
   for (const window of ledger.windows) {
     if (window.status !== 'planned') {
       yield window;
@@ -28,14 +27,13 @@ export async function* planBackfill(source: PlannedSource, ledger: BackfillLedge
     let [listed, fresh] = [0, 0];
     for await (const slices of source.connector.backfill?.(window, tally) ?? nothing()) {
       listed += slices.length;
-      fresh += slices.length - (await countKnown(source, slices, first && ledger.begun ? ledger : undefined));
+      fresh += slices.length - (await countKnown(source, slices, ledger.hop > 0 ? ledger : undefined));
     }
-    first = false;
     yield { ...window, status: 'done', listed, fresh, known: listed - fresh, calls: tally.requests };
   }
 }
 
-/** Those that are known already, without what `begun` has recorded of a window that was broken off. */
+/** Those that are known already, without what `begun` has recorded itself. */
 async function countKnown(
   { index, id: source, stream }: PlannedSource,
   slices: readonly ListedSlice[],

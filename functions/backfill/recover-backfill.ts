@@ -1,20 +1,20 @@
-import { failWindow, nextWindow, putOff, stopLedger } from '../../shared/domain/backfill.ts';
+import { type BackfillLedger, failWindow, nextWindow, putOff, stopLedger } from '../../shared/domain/backfill.ts';
 import { hopSeconds, retryDelaySeconds } from '../../shared/domain/backoff.ts';
 import { deadLetterFields } from '../../shared/domain/dead-letter-fields.ts';
 import type { IngestError } from '../../shared/domain/errors.ts';
 import { utcDay } from '../../shared/domain/object-key.ts';
 import { redact } from '../../shared/domain/redact.ts';
 import type { Services } from '../services.ts';
+import { endListing } from './end-listing.ts';
 import type { HeldLedger, LedgerStore } from './ledger-store.ts';
-import { moveOn } from './send-next.ts';
 
 /** A window that failed this often is given up; being throttled is no fault of its own. */
 const MAX_ATTEMPTS = { transient: 6, rate_limited: 24 } as const;
 
-/** Why a window could not be listed, and the message that tried. */
+/** Why a window could not be listed, and the message that tried, where that is known. */
 export interface Failure {
   readonly error: IngestError;
-  readonly correlationId: string;
+  readonly correlationId?: string;
 }
 
 /**
@@ -25,29 +25,30 @@ export interface Failure {
  * False when somebody else has moved the ledger meanwhile. Errors: transient.
  */
 export async function recoverBackfill(
-  services: Services,
+  services: Pick<Services, 'environment' | 'queue' | 'telemetry'>,
   store: LedgerStore,
-  { ledger, revision }: HeldLedger,
+  held: HeldLedger,
   source: string,
   { error, correlationId }: Failure,
 ): Promise<boolean> {
   const { environment, telemetry, queue } = services;
+  const { ledger } = held;
+  const moveTo = (change: (now: BackfillLedger) => BackfillLedger) => endListing(services, store, held, source, change);
+  const about = { source, ...(correlationId === undefined ? {} : { correlationId }) };
   const message = redact(error.message);
   if (error.kind === 'paused') {
     telemetry.emit({ kind: 'paused', source, note: message });
     const seconds = hopSeconds(Math.max(1, error.retryAfterSeconds ?? 1) + environment.random());
-    const later = putOff(ledger, ledger.attempt, environment.now(), seconds);
-    return await moveOn(services, store, { ledger: later, revision }, source);
+    return await moveTo((now) => putOff(now, now.attempt, environment.now(), seconds));
   }
   const attempt = ledger.attempt + 1;
   const maxAttempts = error.kind === 'transient' || error.kind === 'rate_limited' ? MAX_ATTEMPTS[error.kind] : 0;
   const final = attempt >= maxAttempts;
   const fields = { ...error.safe, ledger: ledger.name, attempt, final };
-  telemetry.emit({ kind: 'problem', source, correlationId, error: { kind: error.kind, message }, fields });
+  telemetry.emit({ kind: 'problem', ...about, error: { kind: error.kind, message }, fields });
   if (!final) {
     const seconds = retryDelaySeconds(attempt, environment.random(), error.retryAfterSeconds);
-    const later = putOff(ledger, attempt, environment.now(), seconds);
-    return await moveOn(services, store, { ledger: later, revision }, source);
+    return await moveTo((now) => putOff(now, attempt, environment.now(), seconds));
   }
   const reason = `${error.kind}: ${message}`;
   const day = utcDay(nextWindow(ledger)?.fromMs ?? ledger.fromMs);
@@ -64,7 +65,6 @@ export async function recoverBackfill(
       correlationId,
     }),
   });
-  telemetry.emit({ kind: 'given up', source, correlationId, reason: error.kind });
-  const ended = stops ? stopLedger(ledger, reason) : failWindow(ledger, reason, environment.now());
-  return await moveOn(services, store, { ledger: ended, revision }, source);
+  telemetry.emit({ kind: 'given up', ...about, reason: error.kind });
+  return await moveTo((now) => (stops ? stopLedger(now, reason) : failWindow(now, reason, environment.now())));
 }

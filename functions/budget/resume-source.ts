@@ -62,6 +62,12 @@ async function claim(
   row: SliceRow,
 ): Promise<SliceRow | undefined> {
   const nowMs = environment.now();
-  const saved = await index.save({ ...row, dueAtMs: nowMs, updatedAtMs: nowMs, note: 'resumed' });
+  const saved = await index.save({
+    ...row,
+    dueAtMs: nowMs,
+    updatedAtMs: nowMs,
+    wokenAtMs: nowMs,
+    note: 'resumed',
+  });
   return saved === 'conflict' ? undefined : saved;
 }

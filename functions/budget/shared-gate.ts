@@ -40,6 +40,8 @@ type Answer = Pick<Taken, 'granted' | 'waitMs' | 'refusal' | 'probe'> & { readon
  * the budget. What was learned is written at once; an answer only when it ends a row of failures.
  * When the circuit is half-open, whoever comes first asks the vendor a cheap question before its own: a dead vendor is
  * told from one that fails at a single thing.
+ * Work that can not come back to where it is (a listing) waits in place once it has begun, but only for the budget: not for
+ * a vendor that is dead or asks to slow down.
  * A source that a person has paused lets nothing pass, begun or not; permits of this process end within two seconds.
  * Test: test/unit/functions/budget/shared-gate.test.ts
  */
@@ -62,13 +64,14 @@ export class SharedGate implements RequestGate {
       operation.probing = false;
       return;
     }
-    this.#waiting += 1;
-    try {
-      await this.#pass(operation.begun);
-      operation.begun = true;
-    } finally {
-      this.#waiting -= 1;
+    for (;;) {
+      const refused = await this.#pass(operation.begun);
+      if (refused === undefined) break;
+      const isSpent = refused.refusal === undefined || refused.refusal === 'spent';
+      const hasWaited = operation.begun && isSpent && (await operation.inPlace?.wait(refused.waitMs));
+      if (hasWaited !== true) throw this.#paused(refused);
     }
+    operation.begun = true;
   }
 
   async report(outcome: RequestOutcome): Promise<Reported> {
@@ -91,17 +94,27 @@ export class SharedGate implements RequestGate {
     };
   }
 
-  async #pass(begun: boolean): Promise<void> {
+  /** The refusal; `undefined` when it got a permit. */
+  async #pass(begun: boolean): Promise<Answer | undefined> {
+    this.#waiting += 1;
+    try {
+      return await this.#takeTurns(begun);
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  async #takeTurns(begun: boolean): Promise<Answer | undefined> {
     for (let turn = 0; turn < MAX_TURNS; turn += 1) {
-      if (this.#takePermit()) return;
+      if (this.#takePermit()) return undefined;
       const joined = this.#asking;
       const asking = joined ?? this.#startAsking(begun);
       const answer = await asking.answer;
       if (answer.probe === true) {
         if (joined === undefined) await asProbe(this.#options.probe).catch(() => {});
-      } else if (answer.granted === 0 && (asking.begun || !begun)) throw this.#paused(answer);
+      } else if (answer.granted === 0 && (asking.begun || !begun)) return answer;
     }
-    throw this.#paused({ granted: 0, waitMs: BUSY_MS, ratePerMinute: this.#store.seen?.ratePerMinute ?? 60 });
+    return { granted: 0, waitMs: BUSY_MS, ratePerMinute: this.#store.seen?.ratePerMinute ?? 60 };
   }
 
   #takePermit(): boolean {

@@ -30,7 +30,9 @@ export function auditedSources(
   return chosen.flatMap((id): AuditSource[] => {
     const source = configured.find((one) => one.id === id);
     if (source !== undefined && ports !== undefined) {
-      return [auditSource(id, createConnector(source, { ...ports, gate: ownGate(source, ports, holds?.get(id)) }))];
+      const hold = holds?.get(id);
+      const gate = ownGate(source, ports, hold === undefined ? undefined : { held: hold });
+      return [auditSource(id, createConnector(source, { ...ports, gate }))];
     }
     const row = known.find((one) => one.id === id) ?? source;
     if (row === undefined) return [];

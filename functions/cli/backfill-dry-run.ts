@@ -5,7 +5,7 @@ import { EnvSecretStore } from '../../shared/adapters/env-secret-store.ts';
 import { SecretsManagerSecretStore } from '../../shared/adapters/secrets-manager-secret-store.ts';
 import type { Source } from '../../shared/config/sources.ts';
 import { createConnector } from '../../shared/connectors/registry.ts';
-import { type BackfillWindow, expire, reopenLedger } from '../../shared/domain/backfill.ts';
+import { type BackfillWindow, expire, takeUpLedger } from '../../shared/domain/backfill.ts';
 import { paceOf } from '../../shared/domain/backfill-pace.ts';
 import { type BudgetState, budgetAt } from '../../shared/domain/budget.ts';
 import type { SecretStore } from '../../shared/ports/secret-store.ts';
@@ -34,15 +34,15 @@ export async function dryRunBackfill(
   return await withIndex(place, wish.source, async (index, secrets) => {
     const { wanted, stored, past, description } = await wantedLedger(index, wish);
     const nowMs = Date.now();
-    const again = stored === undefined ? wanted : reopenLedger(stored, nowMs);
+    const again = stored === undefined ? wanted : takeUpLedger(stored, nowMs);
     const rated = wish.perMinute === undefined ? again : { ...again, perMinute: wish.perMinute };
     const ledger = expire(rated, description.retentionSeconds, nowMs);
     const ports = vendorPorts([source], version);
     try {
       const own = { ...ports, ...(secrets === undefined ? {} : { secrets }) };
       const budget = await learnedBudget(index, source);
-      // A source that a person has paused is not asked either.
-      const connector = createConnector(source, { ...own, gate: ownGate(source, own, budget?.held) });
+      // Asked as carefully as the pipeline asks: a source that a person has paused not at all.
+      const connector = createConnector(source, { ...own, gate: ownGate(source, own, budget) });
       const planned = { id: source.id, stream: description.streams[0].name, connector, index };
       const windows: BackfillWindow[] = [];
       for await (const window of planBackfill(planned, ledger)) {

@@ -1,4 +1,5 @@
 import { type BackfillLedger, ledgerState, sumLedger } from '../../shared/domain/backfill.ts';
+import { IngestError } from '../../shared/domain/errors.ts';
 import { utcDay } from '../../shared/domain/object-key.ts';
 import { LedgerStore } from '../backfill/ledger-store.ts';
 import { parseWords } from './arguments.ts';
@@ -32,7 +33,7 @@ interface KnownLedger {
   readonly ledger: BackfillLedger;
 }
 
-/** `runlake backfill ls`: the backfills of a place, and how far each has come. */
+/** `runlake backfill ls`: the backfills of a place, and how far each has come; one that can not be read is said to be so. */
 export const backfillLs: Verb = async (words) => {
   const { values, positionals } = parseWords(words, {
     ...PLACE_WORDS,
@@ -41,23 +42,33 @@ export const backfillLs: Verb = async (words) => {
   });
   noWords(positionals, 'backfill ls');
   return await withPlace(placeOf(values), values.source, async (place) => {
-    const ledgers = await ledgersOf(place);
+    const { ledgers, unreadable } = await ledgersOf(place);
     if (values.json) await printJsonArray(ledgers, undefined, ({ source, ledger }) => ledgerView(source, ledger));
     else await printLedgers(ledgers);
-    return EXIT.ok;
+    for (const why of unreadable) process.stderr.write(`${why}\n`);
+    return unreadable.length === 0 ? EXIT.ok : EXIT.failed;
   });
 };
 
-async function ledgersOf({ storage, sources }: Place): Promise<KnownLedger[]> {
+/** What this version can not read keeps nobody from seeing the others. */
+async function ledgersOf({
+  storage,
+  sources,
+}: Place): Promise<{ readonly ledgers: KnownLedger[]; readonly unreadable: string[] }> {
   const ledgers: KnownLedger[] = [];
+  const unreadable: string[] = [];
+  const orUnreadable = (error: unknown): undefined => {
+    if (!(error instanceof IngestError) || error.kind !== 'contract') throw error;
+    unreadable.push(error.message);
+  };
   for (const { id } of sources) {
     const store = new LedgerStore(storage.index, id, Date.now);
-    for (const name of await store.names()) {
-      const held = await store.load(name);
+    for (const name of (await store.names().catch(orUnreadable)) ?? []) {
+      const held = await store.load(name).catch(orUnreadable);
       if (held !== undefined) ledgers.push({ source: id, ledger: held.ledger });
     }
   }
-  return ledgers;
+  return { ledgers, unreadable };
 }
 
 async function printLedgers(ledgers: readonly KnownLedger[]): Promise<void> {

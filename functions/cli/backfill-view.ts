@@ -1,4 +1,10 @@
-import { type BackfillLedger, type BackfillWindow, ledgerState, sumLedger } from '../../shared/domain/backfill.ts';
+import {
+  type BackfillLedger,
+  type BackfillWindow,
+  ledgerState,
+  nextWindow,
+  sumLedger,
+} from '../../shared/domain/backfill.ts';
 import { utcDay } from '../../shared/domain/object-key.ts';
 
 /** A ledger for programs. Times are RFC 3339 UTC, days inclusive. */
@@ -19,7 +25,7 @@ export const ledgerView = (source: string, ledger: BackfillLedger) => ({
 /** One window for programs: the next one of a ledger that is open is `listing`. */
 export function windowView(window: BackfillWindow, ledger?: BackfillLedger) {
   const { fromMs, toMs, status, ...counts } = window;
-  const next = ledger?.dueAtMs === undefined ? undefined : ledger.windows.find((one) => one.status === 'planned');
+  const next = ledger?.dueAtMs === undefined ? undefined : nextWindow(ledger);
   return { from: utcDay(fromMs), to: utcDay(toMs - 1), status: window === next ? 'listing' : status, ...counts };
 }
 

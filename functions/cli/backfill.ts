@@ -59,7 +59,8 @@ async function bringHere(place: PlaceOptions, wish: BackfillWish, source: Source
     allowLoopback: anyOnLoopback([source]),
     quiet: false,
     backfill: async (services) => {
-      const { wanted } = await wantedLedger(services.index, wish);
+      const { wanted, stored } = await wantedLedger(services.index, wish);
+      sayIfAgain(stored);
       return await openLedger(services, source.id, wanted);
     },
   });
@@ -75,12 +76,21 @@ async function bringHere(place: PlaceOptions, wish: BackfillWish, source: Source
 /** The workers of a stage do the rest. */
 async function beginInTheCloud(place: PlaceOptions, asked: Omit<BackfillWish, 'vendor'>): Promise<number> {
   return await withPlace(place, asked.source, async (open) => {
-    await printLedger(asked, await beginBackfill(open, asked));
+    const { ledger, before } = await beginBackfill(open, asked);
+    sayIfAgain(before);
+    await printLedger(asked, ledger);
     process.stderr.write(
       `The workers of ${open.name} go on with it; runlake backfill ls shows how far they have come.\n`,
     );
     return EXIT.ok;
   });
+}
+
+function sayIfAgain(before: BackfillLedger | undefined): void {
+  if (before === undefined || ledgerState(before) !== 'done') return;
+  process.stderr.write(
+    `The backfill ${before.name} was done: it is listed once more, for what the vendor lists only now. What is known is not brought twice.\n`,
+  );
 }
 
 async function printLedger(

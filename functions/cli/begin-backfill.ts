@@ -5,16 +5,16 @@ import { type BackfillWish, wantedLedger } from './wanted-ledger.ts';
 
 /**
  * Writes the ledger of a backfill where others do the work, and sends its first task. Repeated, it leaves one alone that goes
- * on by itself. Returns the ledger as it is stored. Errors: UsageError; transient.
+ * on by itself. Returns the ledger as it is stored, and as it was before. Errors: UsageError; transient.
  */
 export async function beginBackfill(
   { storage, sources }: Pick<Place, 'sources'> & { readonly storage: Pick<Place['storage'], 'index' | 'queue'> },
   asked: Omit<BackfillWish, 'vendor'>,
-): Promise<BackfillLedger> {
+): Promise<{ readonly ledger: BackfillLedger; readonly before: BackfillLedger | undefined }> {
   const { index, queue } = storage;
   const vendor = sources.find(({ id }) => id === asked.source)?.vendor ?? '';
-  const { wanted } = await wantedLedger(index, { ...asked, vendor });
-  const environment = { now: Date.now, random: Math.random, newId: () => '' };
+  const { wanted, stored } = await wantedLedger(index, { ...asked, vendor });
+  const environment = { now: Date.now, random: Math.random, newId: () => '', sleep: async () => {} };
   const services = { index, queue, environment, telemetry: { emit: () => {} } };
-  return await openLedger(services, asked.source, wanted);
+  return { ledger: await openLedger(services, asked.source, wanted), before: stored };
 }

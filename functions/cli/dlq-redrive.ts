@@ -11,6 +11,7 @@ import { PLACE_WORDS, type PlaceOptions, placeOf } from './place-options.ts';
 import { printTable } from './print-list.ts';
 import { parseRate } from './rate.ts';
 import { type Redriven, redriveLetters } from './redrive-letters.ts';
+import { redrivenBody } from './redriven-body.ts';
 import { writeOut } from './standard-output.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import type { Verb } from './verb.ts';
@@ -34,7 +35,7 @@ export const dlqRedrive: Verb = async (words) => {
   const ratePerMinute = values.rate === undefined ? undefined : parseRate(values.rate);
   const options = placeOf(values);
   return await untilInterrupted((signal) =>
-    withLetters(options, selection.source, async ({ queue, lanes }) => {
+    withLetters(options, selection.source, async ({ place, queue, lanes }) => {
       const sent: Sent[] = [];
       // A letter that was sent in an earlier round is not there any more: its id is no mistake then.
       let { ids } = selection;
@@ -54,6 +55,7 @@ export const dlqRedrive: Verb = async (words) => {
           ids = [];
           return groups;
         },
+        bodyOf: (letter) => redrivenBody(place.storage.index, letter),
         onRedriven: ({ newest }) => sent.push({ id: newest.id, view: readDeadLetter(newest, MAX_RECEIVE_COUNT) }),
       }).catch(async (error: unknown) => {
         // What is on its way is so, whatever became of the others.

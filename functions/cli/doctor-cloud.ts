@@ -1,6 +1,8 @@
 import { AthenaQuery, athenaClient } from '../../shared/adapters/athena-query.ts';
+import { queueDepth } from '../../shared/adapters/queue-depth.ts';
 import { cloudFormationClient, stackOutputs } from '../../shared/adapters/stack-outputs.ts';
 import { stackResources, stackStatus } from '../../shared/adapters/stack-resources.ts';
+import { OUTPUT } from '../../shared/config/stack-names.ts';
 import type { DoctorFinding } from '../../shared/domain/doctor-finding.ts';
 import { configChecks } from './config-checks.ts';
 import { bad, findingsOf, good } from './finding.ts';
@@ -20,7 +22,8 @@ const STATUS = /^(?:the stack is )?[A-Z]+_[A-Z_]+$/;
  * Looks at a deployed stage from end to end: stack, functions, mappings, schedules, queues, the work in them, the tables in
  * Athena, and rights, secrets and vendors as the worker itself sees them. Changes nothing but budgets.
  *
- * Never throws: what can not be looked at is a finding `unknown`. Without a stack there is nothing else to look at.
+ * Never throws: what is gone is a finding `bad`, what can not be looked at one `unknown`. Without a stack there is nothing
+ * else to look at.
  */
 export async function doctorCloud(options: {
   readonly stage: string;
@@ -39,11 +42,12 @@ export async function doctorCloud(options: {
         name: 'stage',
         look: () =>
           withPlace({ where: 'cloud', stage }, undefined, async (place) => {
-            const { sources } = place;
+            const { sources, clients, outputs } = place;
             const about = { nowMs: Date.now(), words: ` --cloud --stage ${stage}`, isAttended: true };
             const resources = () => stackResources(cloudFormation, stage);
+            const depth = (queue: string) => queueDepth(clients.sqs, `${outputs[OUTPUT.queueUrlPrefix]}${queue}`);
             await withStageControl(async (control) => {
-              findings.push(...(await findingsOf(stageChecks({ stage, sources, control, resources }))));
+              findings.push(...(await findingsOf(stageChecks({ stage, sources, control, resources, depth }))));
               findings.push(...(await findingsOf(workChecks(place, about))));
               findings.push(...(await workerFindings(control, stage)));
             });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { queueArn } from '../../infra/local/cloud-resources.ts';
 import { startEmbeddedCloud } from '../../infra/local/embedded-cloud.ts';
@@ -60,6 +61,8 @@ export interface LocalPipeline {
 
 /** How long a clean stop waits for steps in flight; what is left is taken up again at the next start. */
 const DRAIN_MS = 10_000;
+/** A wait that is left over when the pipeline stops keeps no process alive. */
+const sleep = (ms: number): Promise<void> => wait(ms, undefined, { ref: false });
 /** Whoever looks on wants to see what has landed. */
 const CURATE_DELAY_SECONDS = 5;
 
@@ -93,7 +96,7 @@ export async function openLocalPipeline(options: LocalPipelineOptions): Promise<
     sources,
     { ...storage, queue },
     {
-      environment: { now: options.now ?? Date.now, random: Math.random, newId: randomUUID },
+      environment: { now: options.now ?? Date.now, random: Math.random, newId: randomUUID, sleep },
       telemetry,
       http: new NodeHttp({
         version: options.version,

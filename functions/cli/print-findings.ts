@@ -11,10 +11,11 @@ export async function printFindings(findings: readonly DoctorFinding[], name: st
     state === 'good' || todo === undefined ? [] : [`→ ${[check, source].filter(Boolean).join(' of ')}: ${todo}`],
   );
   const count = (state: DoctorFinding['state']): number => findings.filter((one) => one.state === state).length;
+  const [wrong, unseen, all] = [count('bad'), count('unknown'), findings.length];
   const verdict =
-    count('bad') === 0
-      ? `${name} is well${count('unknown') === 0 ? '' : `, as far as could be seen: ${count('unknown')} unknown`}.`
-      : `${name} is not well: ${count('bad')} of ${findings.length} findings are bad.`;
+    wrong === 0
+      ? `${name} is well${unseen === 0 ? '' : `, as far as could be seen: ${unseen} of ${all} could not be looked at`}.`
+      : `${name} is not well: ${wrong} of ${all} findings are bad${unseen === 0 ? '' : `, ${unseen} could not be seen`}.`;
   const blocks = [
     formatTable(['', 'check', 'source', 'found'], rows),
     ...(todos.length === 0 ? [] : [todos.join('\n')]),

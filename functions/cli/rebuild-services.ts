@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { IngestError } from '../../shared/domain/errors.ts';
 import type { CurateServices } from '../curate/curate-ports.ts';
 import { CURATE_DELAY_SECONDS } from '../curate-delay.ts';
@@ -15,7 +16,7 @@ export const rebuildServices = (data: OpenStorage): Promise<CurateServices> =>
     {
       ...data.storage,
       store: repairingStore(data.store, data.dataDir),
-      environment: { now: Date.now, random: Math.random, newId: randomUUID },
+      environment: { now: Date.now, random: Math.random, newId: randomUUID, sleep },
       telemetry: { emit: () => {} },
       partBytes: PART_BYTES,
       curateDelaySeconds: CURATE_DELAY_SECONDS,

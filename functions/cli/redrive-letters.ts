@@ -18,6 +18,8 @@ export interface RedriveOptions {
   /** Units: milliseconds. */
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** What is sent for a letter. */
+  readonly bodyOf: (letter: HeldLetter) => Promise<string>;
   /** Told of each that is on its way. */
   readonly onRedriven: (group: DeadLetterGroup<HeldLetter>) => void;
 }
@@ -42,7 +44,7 @@ const PARALLEL = 8;
  *
  * With a rate the tasks begin one after the other, by the delay of their messages; for what is beyond the longest delay it
  * waits, and holds no letter meanwhile. It may be interrupted or killed at any moment, run twice at once, and repeated: see
- * `DeadLetterQueue.redrive`. Errors: those of the queue and of `select`; the signal's reason.
+ * `DeadLetterQueue.redrive`. Errors: those of the queue, of `select` and of `bodyOf`; the signal's reason.
  */
 export async function redriveLetters(options: RedriveOptions): Promise<Redriven> {
   const { queue, lanes, signal, now } = options;
@@ -65,7 +67,7 @@ export async function redriveLetters(options: RedriveOptions): Promise<Redriven>
         .filter(({ delaySeconds }) => delaySeconds <= MAX_DELAY_SECONDS);
       await mapBounded(next, PARALLEL, async ({ group, delaySeconds }) => {
         signal.throwIfAborted();
-        await redriveOne(held, group, delaySeconds);
+        await redriveOne(held, group, await options.bodyOf(group.newest), delaySeconds);
         options.onRedriven(group);
       });
       redriven += next.length;
@@ -78,8 +80,13 @@ export async function redriveLetters(options: RedriveOptions): Promise<Redriven>
   }
 }
 
-async function redriveOne(held: HeldLetters, group: DeadLetterGroup<HeldLetter>, delaySeconds: number): Promise<void> {
-  await held.redrive(group.newest, delaySeconds);
+async function redriveOne(
+  held: HeldLetters,
+  group: DeadLetterGroup<HeldLetter>,
+  body: string,
+  delaySeconds: number,
+): Promise<void> {
+  await held.redrive({ ...group.newest, body }, delaySeconds);
   const others = group.copies.filter((copy) => copy !== group.newest);
   if (others.length > 0) await held.remove(others);
 }

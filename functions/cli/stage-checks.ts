@@ -1,7 +1,9 @@
+import type { ScheduleStatus } from '../../shared/adapters/event-schedules.ts';
 import type { FunctionStatus, MappingStatus } from '../../shared/adapters/lambda-control.ts';
+import type { QueueDepth } from '../../shared/adapters/queue-depth.ts';
 import type { StackResource } from '../../shared/adapters/stack-resources.ts';
-import { curateQueueName, queueName, sourceOfQueue } from '../../shared/config/names.ts';
-import { bad, type Check, good } from './finding.ts';
+import { announceDeadLetterQueueName, curateQueueName, queueName, sourceOfQueue } from '../../shared/config/names.ts';
+import { BRING_BACK, bad, type Check, failure, good } from './finding.ts';
 import type { StageControl } from './stage-control.ts';
 
 /** The functions of a stage, by the last word of their names. */
@@ -14,13 +16,15 @@ export interface StageChecked {
   readonly sources: readonly { readonly id: string }[];
   readonly control: StageControl;
   readonly resources: () => Promise<readonly StackResource[]>;
+  /** How full the queue of this name is. */
+  readonly depth: (queue: string) => Promise<QueueDepth>;
 }
 
 const nameOf = (stage: string, name: string): string => `runlake-${stage}-${name}`;
 
-/** Does everything around the code run: functions, what connects queues to them, and schedules? */
+/** Does everything around the code run: functions, queues and what connects them, schedules, and the events of what landed? */
 export function stageChecks(checked: StageChecked): readonly Check[] {
-  const { stage, control, sources } = checked;
+  const { stage, control, sources, depth } = checked;
   const functions = FUNCTIONS.map(
     (name): Check => ({
       name: 'function',
@@ -42,7 +46,16 @@ export function stageChecks(checked: StageChecked): readonly Check[] {
         mappingFinding(await control.lambda.mappings(nameOf(stage, 'curate')), curateQueueName(stage)),
       ],
     },
+    ...sources.map(
+      ({ id }): Check => ({
+        name: 'queue',
+        source: id,
+        look: async () => [queueFinding(await depth(queueName(stage, id)))],
+      }),
+    ),
+    { name: 'queue', look: async () => [queueFinding(await depth(curateQueueName(stage)))] },
     { name: 'schedule', look: () => schedules(checked) },
+    { name: 'undelivered events', look: async () => [undelivered(await depth(announceDeadLetterQueueName(stage)))] },
   ];
 }
 
@@ -55,7 +68,7 @@ function functionFinding({ name, state, lastUpdate, reason }: FunctionStatus) {
 
 function mappingFinding(mappings: readonly MappingStatus[], queue: string) {
   const found = mappings.find(({ queueArn }) => queueArn.endsWith(`:${queue}`));
-  if (found === undefined) return bad(`nothing takes messages from ${queue}`, 'Deploy again.');
+  if (found === undefined) return bad(`nothing takes messages from ${queue}`, BRING_BACK);
   return /^(?:Enabled|Enabling|Creating|Updating)$/.test(found.state)
     ? good(`messages of ${queue} are taken`)
     : bad(
@@ -64,11 +77,34 @@ function mappingFinding(mappings: readonly MappingStatus[], queue: string) {
       );
 }
 
+/** However many there are: whether they wait too long is seen by the slices. */
+const queueFinding = ({ visible, inFlight, delayed }: QueueDepth) =>
+  good(`${visible} tasks wait, ${inFlight} are worked on, ${delayed} are for later`);
+
+function undelivered({ visible, inFlight }: QueueDepth) {
+  const count = visible + inFlight;
+  return count === 0
+    ? good('every change became an event')
+    : bad(`${count} batches of changes became no event`, 'See docs/runbook.md, "Landed events undelivered".');
+}
+
 async function schedules({ sources, control, resources }: StageChecked) {
   const names = (await resources()).flatMap(({ type, physicalId }) =>
     type === 'AWS::Scheduler::Schedule' ? [physicalId] : [],
   );
-  const found = await Promise.all(names.map((name) => control.schedule(name)));
+  const found: ScheduleStatus[] = [];
+  const gone: string[] = [];
+  const unseen: ReturnType<typeof failure>[] = [];
+  const looks = await Promise.allSettled(names.map((name) => control.schedule(name)));
+  for (const [at, look] of looks.entries()) {
+    if (look.status === 'fulfilled') {
+      found.push(look.value);
+      continue;
+    }
+    const finding = failure(look.reason);
+    if (finding.state === 'bad') gone.push(names[at] ?? '');
+    else unseen.push(finding);
+  }
   const sourceOf = (target: string): string | undefined => sources.find(({ id }) => sourceOfQueue(target) === id)?.id;
   const missing = sources.filter(({ id }) => !found.some(({ target }) => sourceOf(target) === id));
   const own = found.filter(({ target }) => sourceOf(target) === undefined).length;
@@ -84,12 +120,20 @@ async function schedules({ sources, control, resources }: StageChecked) {
             );
       return source === undefined ? finding : { source, ...finding };
     }),
-    ...missing.map(({ id }) => ({
-      source: id,
-      ...bad('it has no schedule, so nothing new is found', 'Deploy again.'),
-    })),
-    ...(own < OWN_SCHEDULES
-      ? [bad(`${own} of ${OWN_SCHEDULES} schedules of sweeper and audit are there`, 'Deploy again.')]
-      : []),
+    ...unseen,
+    ...(unseen.length === 0
+      ? absent(missing, own)
+      : gone.map((name) => bad(`the schedule ${name} is gone`, BRING_BACK))),
   ];
 }
+
+/** Only who has seen every schedule that is there can say whose is not. */
+const absent = (missing: StageChecked['sources'], own: number) => [
+  ...missing.map(({ id }) => ({
+    source: id,
+    ...bad('it has no schedule, so nothing new is found', BRING_BACK),
+  })),
+  ...(own < OWN_SCHEDULES
+    ? [bad(`${own} of ${OWN_SCHEDULES} schedules of sweeper and audit are there`, BRING_BACK)]
+    : []),
+];

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CombinedSecretStore } from '../../shared/adapters/combined-secret-store.ts';
 import { EnvSecretStore } from '../../shared/adapters/env-secret-store.ts';
 import { NodeHttp } from '../../shared/adapters/node-http.ts';
@@ -34,7 +35,7 @@ const NO_SEALER: Sealer = {
 export function vendorPorts(sources: readonly Source[], version: string): ConnectorPorts & { close(): void } {
   const http = new NodeHttp({ version, allowLoopback: anyOnLoopback(sources) });
   return {
-    environment: { now: Date.now, random: Math.random, newId: randomUUID },
+    environment: { now: Date.now, random: Math.random, newId: randomUUID, sleep },
     http,
     sealer: NO_SEALER,
     secrets: localSecrets(sources),

@@ -22,13 +22,15 @@ export interface WorkAbout {
 }
 
 /** Does the work of a place go on? Dead letters, slices that are overdue, days of the lake that are behind, pauses. */
-export const workChecks = (place: Place, about: WorkAbout): readonly Check[] =>
-  place.sources.flatMap((source) => [
+export const workChecks = (place: Place, about: WorkAbout): readonly Check[] => [
+  ...place.sources.flatMap((source) => [
     { name: 'pause', source: source.id, look: () => paused(place, source, about) },
     { name: 'dead letters', source: source.id, look: () => deadLetters(place, source, about) },
     { name: 'slices', source: source.id, look: () => overdue(place, source, about) },
     { name: 'lake', source: source.id, look: () => behind(place, source, about) },
-  ]);
+  ]),
+  { name: 'dead letters', look: () => curatorLetters(place, about) },
+];
 
 async function paused({ storage }: Place, source: KnownSource, { nowMs, words }: WorkAbout) {
   const hold = (await storedHolds(storage.index, [source], nowMs)).get(source.id);
@@ -46,6 +48,19 @@ async function deadLetters({ clients, queueUrls, storage }: Place, { id }: Known
     bad(
       `${count} dead letters; ${failed} slices were given up`,
       `runlake dlq ls --source ${id}${words}; mend the cause, then runlake dlq redrive`,
+    ),
+  ];
+}
+
+/** One queue for the days of all sources. */
+async function curatorLetters({ clients, queueUrls }: Place, { words }: WorkAbout) {
+  const { visible, inFlight } = await queueDepth(clients.sqs, queueUrls.curateDeadLetters());
+  const count = visible + inFlight;
+  if (count === 0) return [good('none of the curator')];
+  return [
+    bad(
+      `${count} dead letters of the curator: days that could not be built`,
+      `runlake dlq ls --reason crashed${words}; see docs/runbook.md, "Dead letters of the curator"`,
     ),
   ];
 }

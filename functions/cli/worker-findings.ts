@@ -1,7 +1,10 @@
 import type { DoctorFinding } from '../../shared/domain/doctor-finding.ts';
+import { IngestError, toIngestError } from '../../shared/domain/errors.ts';
 import { type DoctorAnswer, DoctorAnswerSchema } from '../doctor/doctor-event.ts';
 import { bad, findingsOf } from './finding.ts';
 import type { StageControl } from './stage-control.ts';
+
+const SEE_LOG = 'See the log group that is the output WorkerLogGroup, and docs/runbook.md, "Worker errors".';
 
 /** What the worker of a stage finds when it looks at itself: rights, secrets and vendors as they are for it. Never throws. */
 export async function workerFindings({ lambda }: StageControl, stage: string): Promise<DoctorFinding[]> {
@@ -10,9 +13,13 @@ export async function workerFindings({ lambda }: StageControl, stage: string): P
     {
       name: 'worker',
       look: async () => {
-        const parsed = DoctorAnswerSchema.safeParse(
-          await lambda.invoke(`runlake-${stage}-worker`, { v: 1, kind: 'doctor' }),
-        );
+        const said = await lambda.invoke(`runlake-${stage}-worker`, { v: 1, kind: 'doctor' }).catch(toIngestError);
+        if (said instanceof IngestError) {
+          // It was called, and failed.
+          if (said.kind === 'contract') return [bad(said.message, SEE_LOG)];
+          throw said;
+        }
+        const parsed = DoctorAnswerSchema.safeParse(said);
         answer = parsed.data;
         return parsed.success
           ? []

@@ -42,7 +42,7 @@ export async function curateServices(variables: Readonly<Record<string, string |
   const urls = queueUrlsByPrefix(env.RUNLAKE_QUEUE_URL_PREFIX, env.RUNLAKE_STAGE);
   const memoryMegabytes = Number(variables.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 3_008);
   return {
-    environment: { now: Date.now, random: Math.random, newId: randomUUID },
+    environment: { now: Date.now, random: Math.random, newId: randomUUID, sleep },
     index: new DynamoSliceIndex(table),
     partitions: new DynamoPartitionIndex(table),
     queue: new SqsTaskQueue({ client: clients.sqs, urls }),

@@ -10,6 +10,7 @@ import type { ListedPage, ListedSlice } from '../../shared/ports/connector.ts';
 import type { Delivery, Services, SourceService } from '../services.ts';
 import { pauseDiscovery } from './pause-discovery.ts';
 import { recordSlices } from './record-slices.ts';
+import { waitAlone } from './wait-alone.ts';
 
 /** A discovery that failed this often is left to the next tick of its schedule; being throttled is no fault of its own. */
 const MAX_ATTEMPTS = { transient: 6, rate_limited: 24 } as const;
@@ -20,6 +21,7 @@ const MAX_ATTEMPTS = { transient: 6, rate_limited: 24 } as const;
  * A crash anywhere leaves at worst slices that are recorded but not enqueued: the sweeper finds them, and the watermark
  * has not moved past anything that is not recorded. A known slice that rests is woken where the connector asks for it, and
  * one that has ended is opened again. A new row keeps the id of this message as its correlation id.
+ * A listing that has begun waits in place for the budget, as it would otherwise begin anew each time, and never end.
  * Failures: asked again with growing delays, then a dead letter. A pause by the source's budget costs no attempt.
  */
 export async function discover(
@@ -29,7 +31,7 @@ export async function discover(
 ): Promise<void> {
   const source = services.source(task.source);
   try {
-    await listAll(services, source, messageId);
+    await waitAlone(services, source.id, () => listAll(services, source, messageId));
   } catch (error) {
     await recover(services, task, messageId, toIngestError(error, task.source));
   }

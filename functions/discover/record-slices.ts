@@ -76,6 +76,7 @@ function newRow(
     dueAtMs: nowMs + seconds * 1000,
     ...(delaySeconds > seconds && backfill !== undefined ? { notBeforeMs: nowMs + delaySeconds * 1000 } : {}),
     discoveredAtMs: nowMs,
+    ...(turn === undefined ? {} : { wokenAtMs: nowMs + delaySeconds * 1000 }),
     updatedAtMs: nowMs,
     failures: 0,
     requests: 0,

@@ -54,7 +54,10 @@ export async function sweep(services: SweepServices, source: string, options: Sw
     }
   }
   await flush();
-  enqueued += await sweepBackfills(services, source, options.takeOver ? nowMs : nowMs - GRACE_MS);
+  enqueued += await sweepBackfills(services, source, {
+    dueBeforeMs: options.takeOver ? nowMs : nowMs - GRACE_MS,
+    takeOver: options.takeOver,
+  });
   return enqueued + (await sweepPartitions(services, source, nowMs, options));
 }
 

@@ -3,6 +3,7 @@ import { IngestError } from '../../shared/domain/errors.ts';
 import { type Task, TaskSchema } from '../../shared/domain/task.ts';
 import { backfill } from '../backfill/backfill.ts';
 import { asOperation } from '../budget/operation.ts';
+import { waitInPlace } from '../budget/wait-in-place.ts';
 import { discover } from '../discover/discover.ts';
 import { fetch } from '../fetch/fetch.ts';
 import { retry } from '../retry/retry.ts';
@@ -38,7 +39,9 @@ export async function work(services: Services, message: DeliveredMessage): Promi
     services.telemetry.emit({ kind: 'given up', source: message.source, reason: error.kind });
     return;
   }
-  await asOperation(() => perform(services, task, message));
+  const lists = task.kind === 'discover' || task.kind === 'backfill';
+  const inPlace = lists ? waitInPlace(services.environment, message) : undefined;
+  await asOperation(() => perform(services, task, message), inPlace);
 }
 
 async function perform(services: Services, task: Task, delivery: Delivery): Promise<void> {

@@ -10,7 +10,7 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const key = EncryptionKey.of(this)?.key;
+    const key = EncryptionKey.encrypting(this);
     this.topic = new Topic(this, 'Topic', { enforceSSL: true, ...(key === undefined ? {} : { masterKey: key }) });
     // enforceSSL replaces the default policy of a topic, by which alarms of the account could publish.
     this.topic.grantPublish(

@@ -10,14 +10,17 @@ const ID = 'EncryptionKey';
  * The stage's own key, where the stage wants one: rotated every year, and kept when the stack goes, since nothing that it has
  * encrypted could be read without it.
  *
- * Whoever may use it is told by the constructs whose things it encrypts: each asks for it (`EncryptionKey.of`), and grants it along
- * with the thing. CloudWatch Logs may use it for the stack's own log groups only.
+ * The constructs whose things it encrypts ask for it (`EncryptionKey.encrypting`), and grant it along with the thing
+ * (`EncryptionKey.of`). Of a retired one the grants stay, and nothing new is encrypted. CloudWatch Logs may use it for the stack's own
+ * log groups only.
  */
 export class EncryptionKey extends Construct {
   readonly key: Key;
+  readonly #retired: boolean;
 
-  constructor(stack: Stack, { stage }: { readonly stage: StageName }) {
+  constructor(stack: Stack, { stage, retired }: { readonly stage: StageName; readonly retired: boolean }) {
     super(stack, ID);
+    this.#retired = retired;
     this.key = new Key(this, 'Key', {
       alias: `runlake-${stage}`,
       description: `Encrypts what Runlake ${stage} keeps`,
@@ -47,9 +50,18 @@ export class EncryptionKey extends Construct {
     return found instanceof EncryptionKey ? found : undefined;
   }
 
-  /** Allows to read and write what the key encrypts, as far as the grantee may reach it otherwise. */
-  grantUse(grantee: IGrantable): void {
-    const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
+  /** The key by which what a construct makes is to be encrypted; `undefined` where AWS has keys for that. */
+  static encrypting(scope: Construct): Key | undefined {
+    const found = EncryptionKey.of(scope);
+    return found === undefined || found.#retired ? undefined : found.key;
+  }
+
+  /**
+   * Allows to read and write what the key encrypts, as far as the grantee may reach it otherwise. Writing with a retired one as well:
+   * while a stage is changed, its queues are encrypted for a few moments longer.
+   */
+  grantUse(grantee: IGrantable, ...more: readonly `kms:${string}`[]): void {
+    const actions = ['kms:Decrypt', 'kms:GenerateDataKey', ...more];
     grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [this.key.keyArn] }));
   }
 }

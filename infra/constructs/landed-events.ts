@@ -4,6 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { announceDeadLetterQueueName } from '../../shared/config/names.ts';
 import type { StageName, StageValues } from '../stages.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { environmentOf, type FunctionEnvironment } from './function-environment.ts';
@@ -41,7 +42,7 @@ export class LandedEvents extends Construct {
     const { stage, values, table, environment } = props;
     this.bus = new EventBus(this, 'Bus', { eventBusName: `runlake-${stage}` });
     this.undelivered = new Queue(this, 'Undelivered', {
-      queueName: `runlake-${stage}_announce-dlq`,
+      queueName: announceDeadLetterQueueName(stage),
       retentionPeriod: Duration.days(14),
       ...queueEncryption(this),
       enforceSSL: true,

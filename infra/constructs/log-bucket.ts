@@ -28,7 +28,7 @@ export class LogBucket extends Construct {
       ...PRIVATE,
       lifecycleRules: [{ id: 'expire', expiration: Duration.days(90) }],
     });
-    const encryptionKey = EncryptionKey.of(this)?.key;
+    const encryptionKey = EncryptionKey.encrypting(this);
     this.bucket = new Bucket(this, 'Bucket', {
       ...PRIVATE,
       // With a key of the bucket a day's objects cost one call of KMS, not one each.

@@ -49,7 +49,7 @@ export class PipelineFunction extends Construct implements IGrantable {
 
   constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
     super(scope, id);
-    const encryptionKey = EncryptionKey.of(this)?.key;
+    const encryptionKey = EncryptionKey.encrypting(this);
     this.logGroup = new LogGroup(this, 'Logs', {
       ...(encryptionKey === undefined ? {} : { encryptionKey }),
       retention: props.values.logRetention,

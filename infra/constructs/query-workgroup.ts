@@ -27,7 +27,7 @@ export class QueryWorkgroup extends Construct {
   constructor(scope: Construct, id: string, props: QueryWorkgroupProps) {
     super(scope, id);
     this.workgroupName = workGroupName(props.stage);
-    const key = EncryptionKey.of(this)?.key;
+    const key = EncryptionKey.encrypting(this);
     const workgroup = new CfnWorkGroup(this, 'Workgroup', {
       name: this.workgroupName,
       description: `Questions to the run logs of Runlake ${props.stage}`,

@@ -7,6 +7,7 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { TABLE } from '../../shared/config/names.ts';
 import type { StageValues } from '../stages.ts';
@@ -48,12 +49,12 @@ export class RunTable extends Construct {
       removalPolicy,
       deletionProtection,
     });
-    const key = EncryptionKey.of(this);
+    const key = EncryptionKey.encrypting(this);
     if (key !== undefined) this.#encryptWith(key);
   }
 
   /** By its resource: the construct takes keys only where the stack names its region. */
-  #encryptWith({ key }: EncryptionKey): void {
+  #encryptWith(key: IKey): void {
     const resource = this.table.node.defaultChild;
     if (!(resource instanceof CfnGlobalTable)) throw new Error('The run table has no resource');
     resource.addPropertyOverride('SSESpecification', { SSEEnabled: true, SSEType: 'KMS' });
@@ -95,7 +96,8 @@ export class RunTable extends Construct {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({ actions, resources: [this.table.tableArn], ...conditions }),
     );
-    EncryptionKey.of(this)?.grantUse(grantee);
+    // DynamoDB lists it among what those who use a table need.
+    EncryptionKey.of(this)?.grantUse(grantee, 'kms:DescribeKey');
   }
 
   #allowQueries(grantee: IGrantable): void {

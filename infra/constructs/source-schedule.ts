@@ -1,10 +1,13 @@
-import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
-import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, TimeZone } from 'aws-cdk-lib';
 import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import { EncryptionKey } from './encryption-key.ts';
-import type { Lane, SourceQueue } from './source-queue.ts';
+import type { ScheduleRole } from './schedule-role.ts';
+import type { Lane } from './source-queue.ts';
+
+export interface SourceScheduleProps extends Lane {
+  readonly scheduleRole: ScheduleRole;
+}
 
 const MINUTES = { minute: 1, hour: 60, day: 1440 } as const;
 
@@ -27,33 +30,20 @@ export function timeWindowOf(expression: string): TimeWindow {
  * What Scheduler can not deliver for an hour goes to the source's dead-letter queue, where the alarm sees it.
  */
 export class SourceSchedule extends Construct {
-  constructor(scope: Construct, id: string, { source, queue }: Lane) {
+  constructor(scope: Construct, id: string, { source, queue, scheduleRole }: SourceScheduleProps) {
     super(scope, id);
     new Schedule(this, 'Discover', {
       description: `Looks for new runs of ${source.id}`,
       schedule: ScheduleExpression.expression(source.schedule, TimeZone.ETC_UTC),
       timeWindow: timeWindowOf(source.schedule),
       target: new SqsSendMessage(queue.queue, {
-        // Equals a DiscoverTask of shared/domain/task.ts, which infra may not import; test/infra/source-schedule.test.ts parses it.
+        // Equals a DiscoverTask of shared/domain/task.ts, which infra may not import; test/infra/queues-and-schedules.test.ts parses it.
         input: ScheduleTargetInput.fromObject({ v: 1, kind: 'discover', source: source.id, attempt: 0 }),
         deadLetterQueue: queue.deadLetterQueue,
         maxEventAge: Duration.hours(1),
         retryAttempts: 30,
-        ...this.#roleWithKey(queue),
+        role: scheduleRole.role,
       }),
     });
-  }
-
-  /** Where the stage has a key, the role that a target makes for itself may do more with it than sending needs. */
-  #roleWithKey(queue: SourceQueue): { readonly role?: IRole } {
-    if (EncryptionKey.of(this) === undefined) return {};
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    });
-    queue.grantSendTasks(role);
-    queue.grantSendDeadLetters(role);
-    return { role: role.withoutPolicyUpdates() };
   }
 }

@@ -29,6 +29,9 @@ export interface WorkerFunctionProps {
 /** How many invocations may work for a source at once; Lambda takes no less than 2. */
 const maxConcurrencyOf = (source: Source): number => Math.max(2, source.options.concurrency);
 
+/** A person's doctor calls the worker beside the queues: without a place of its own, either is refused when all are busy. */
+const FOR_DOCTOR = 1;
+
 /**
  * The one function that does the work: it takes tasks from every source's queue, each with its own concurrency.
  *
@@ -41,7 +44,7 @@ export class WorkerFunction extends Construct {
   constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
     super(scope, id);
     const { stage, values, environment, sourcesFile, lanes } = props;
-    const concurrency = lanes.reduce((sum, { source }) => sum + maxConcurrencyOf(source), 0);
+    const ofSources = lanes.reduce((sum, { source }) => sum + maxConcurrencyOf(source), 0);
     this.function = new PipelineFunction(this, 'Worker', {
       name: 'worker',
       description: 'Advances one slice or discovers one source by one step',
@@ -53,7 +56,7 @@ export class WorkerFunction extends Construct {
       // Logs are streamed, so memory does not grow with them; most of this buys CPU, which Lambda gives in proportion.
       memoryMegabytes: 512,
       recursiveLoop: RecursiveLoop.ALLOW,
-      ...(values.reserveConcurrency ? { reservedConcurrency: concurrency } : {}),
+      ...(values.reserveConcurrency ? { reservedConcurrency: ofSources + FOR_DOCTOR } : {}),
     });
     for (const { source, queue } of lanes) {
       this.function.lambda.addEventSource(

@@ -92,6 +92,10 @@ export function awsFailure(error: unknown, call: AwsCall): IngestError {
   );
 }
 
+/** Whether AWS has said that what was called is not there. `error`: of `awsFailure`; any other says nothing. */
+export const saysMissing = ({ safe }: IngestError): boolean =>
+  safe.service !== undefined && (MISSING.has(String(safe.error)) || safe.status === 404);
+
 /** Makes an AWS call; whatever it throws comes out of `awsFailure`. */
 export async function callAws<T>(call: AwsCall, send: () => Promise<T>): Promise<T> {
   try {

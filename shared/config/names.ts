@@ -43,6 +43,9 @@ export const deadLetterQueueName = (stage: string, sourceId: string): string => 
 export const curateQueueName = (stage: string): string => `runlake-${stage}_curate`;
 export const curateDeadLetterQueueName = (stage: string): string => `${curateQueueName(stage)}-dlq`;
 
+/** Queue of changes that did not become events. */
+export const announceDeadLetterQueueName = (stage: string): string => `runlake-${stage}_announce-dlq`;
+
 /** Longest life of one build of a partition. Units: seconds. */
 export const CURATOR_TIMEOUT_SECONDS = 900;
 

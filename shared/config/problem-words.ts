@@ -118,7 +118,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 function allowed(issue: z.core.$ZodIssue): string {
   const last = issue.path.at(-1);
   const named = last === 'id' || (issue.path.length === 2 && issue.path[0] === 'formerSources');
-  if (named) return '1 to 40 characters of a-z, 0-9 and -, not at the ends, not ending in -dlq';
+  if (named) return '1 to 40 characters of a-z, 0-9 and -, not at the ends, not ending in -dlq, and not curate';
   if (last === 'formerSources') return 'a list of ids';
   if (last === 'since') return 'an instant such as 2026-11-20T12:00:00Z';
   if (last === 'schedule') return 'rate(5 minutes), cron(0/10 * * * ? *) or at(2030-01-31T00:00:00)';

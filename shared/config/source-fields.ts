@@ -4,11 +4,12 @@ import { parseSchedule } from '../domain/schedule.ts';
 
 export const SourceIdField = z
   .string()
-  // The queue of a source x-dlq would be the dead-letter queue of the source x.
-  .regex(/^(?!.*-dlq$)[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
+  // The queue of a source x-dlq would be the dead-letter queue of the source x, and the alarms on dead letters of a source curate
+  // and of the curator would be one.
+  .regex(/^(?!.*-dlq$|curate$)[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
   .meta({
     description: 'Unique name of the source; part of every key and queue name, so it must not change later.',
-    allowed: '1 to 40 characters of a-z, 0-9 and -, not at the ends, not ending in -dlq',
+    allowed: '1 to 40 characters of a-z, 0-9 and -, not at the ends, not ending in -dlq, and not curate',
   });
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);

@@ -193,7 +193,7 @@ export function advanceOnEnd(
 export function reopen(row: SliceRow, nowMs: number): Advance {
   const open = without(row, 'endedAtMs', 'readyAtMs', 'note', 'lastError');
   // One failure, not none: the landing then looks for uploads that were left behind.
-  return again({ ...open, state: 'pending', failures: 1 }, nowMs, 0, 'tried once more');
+  return again({ ...open, state: 'pending', failures: 1, wokenAtMs: nowMs }, nowMs, 0, 'tried once more');
 }
 
 /** Says what is given up, for the dead letter's reader. */

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { BackfillLedger, BackfillWindow } from './backfill.ts';
-import { IngestError } from './errors.ts';
 import { splitWindow } from './window.ts';
 
 /** Longest reason that is kept of a window, and of how many; more would not fit into one item. Units: characters. */
@@ -21,6 +20,7 @@ const StoredLedgerSchema = z.object({
   requestsPerSlice: z.number(),
   hop: count,
   dueAtMs: instantMs.exactOptional(),
+  listing: z.object({ fromMs: instantMs, owner: z.string() }).exactOptional(),
   attempt: count,
   begun: z.boolean(),
   stopped: z.string().exactOptional(),
@@ -46,15 +46,11 @@ export function storeLedger(ledger: BackfillLedger): Readonly<Record<string, unk
   };
 }
 
-/** Reads it back. Errors: contract when another version or a person has written it. */
-export function readLedger(stored: Readonly<Record<string, unknown>>): BackfillLedger {
+/** Reads it back; `undefined` when another version or a person has written it. */
+export function readLedger(stored: Readonly<Record<string, unknown>>): BackfillLedger | undefined {
   const parsed = StoredLedgerSchema.safeParse(stored);
   const bounds = parsed.success ? splitWindow(parsed.data, parsed.data.windowMs) : [];
-  if (!parsed.success || bounds.length !== parsed.data.windows.length)
-    throw new IngestError(
-      'contract',
-      'The ledger of a backfill is not readable: another version or a person has written it. Delete it and repeat the command; what is known is not brought twice.',
-    );
+  if (!parsed.success || bounds.length !== parsed.data.windows.length) return undefined;
   const { v: _version, windowMs: _length, windows, reasons, ...rest } = parsed.data;
   const read = bounds.map((window, at): BackfillWindow => {
     const [code = '', ...numbers] = (windows[at] ?? '').split(' ');

@@ -37,11 +37,16 @@ export interface BackfillLedger extends Window {
   /** Requests of an average slice, by which that is reckoned. */
   readonly requestsPerSlice: number;
   readonly hop: number;
-  /** When the task for the next window is due; absent once there is nothing more to do, or nothing that could be done. */
+  /**
+   * When the task for the next window is due; absent once there is nothing more to do, or nothing that could be done. While a
+   * window is being listed: until when its worker may take.
+   */
   readonly dueAtMs?: number;
+  /** The window that is being listed: its start, and the message id of the task that does it. */
+  readonly listing?: { readonly fromMs: number; readonly owner: string };
   /** Failures in a row at the next window. */
   readonly attempt: number;
-  /** The next window may have been listed in part: slices that this ledger has recorded count as new in it. */
+  /** The next window may have been listed in part: the messages of its slices may be lost. */
   readonly begun: boolean;
   /** Why no window is tried any more: it would fail at all of them. */
   readonly stopped?: string;
@@ -85,9 +90,31 @@ export function newLedger(
   };
 }
 
-/** The window that comes next; `undefined` when all have ended. */
-export const nextWindow = ({ windows }: BackfillLedger): BackfillWindow | undefined =>
-  windows.find(({ status }) => status === 'planned');
+/** The window that comes next, or is being listed; `undefined` when all have ended. */
+export const nextWindow = ({ windows, listing }: BackfillLedger): BackfillWindow | undefined =>
+  windows.find(({ status, fromMs }) => status === 'planned' && fromMs === (listing?.fromMs ?? fromMs));
+
+/** The next window is being listed by the task with this message id; the hop stays, as it is the same task. */
+export function beginListing(ledger: BackfillLedger, owner: string, untilMs: number): BackfillLedger {
+  const window = nextWindow(ledger);
+  return window === undefined ? ledger : { ...ledger, dueAtMs: untilMs, listing: { fromMs: window.fromMs, owner } };
+}
+
+/** Is a window being listed by a worker that still has time? */
+export const isListing = ({ listing, dueAtMs }: BackfillLedger, nowMs: number): boolean =>
+  listing !== undefined && dueAtMs !== undefined && dueAtMs > nowMs;
+
+/** First instant of the range of a ledger by its name; `undefined` for what is no such name. */
+export function ledgerStartMs(name: string): number | undefined {
+  const ms = Date.parse(/^\d{4}-\d\d-\d\d(?=_)/.exec(name)?.[0] ?? '');
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** Has this very ledger had the slice begin anew? */
+export const isAnewBy = (
+  { name, createdAtMs }: BackfillLedger,
+  row: { readonly backfill?: string; readonly anewAtMs?: number },
+): boolean => row.backfill === name && (row.anewAtMs ?? 0) >= createdAtMs;
 
 /** Has this very ledger recorded the slice, and not only found it? */
 export const isRecordedBy = (
@@ -103,7 +130,10 @@ export function expire(ledger: BackfillLedger, retentionSeconds: number | undefi
   const windows = ledger.windows.map((window): BackfillWindow => {
     return isOver(window) ? { fromMs: window.fromMs, toMs: window.toMs, status: 'expired' } : window;
   });
-  const expired = { ...ledger, windows };
+  const { listing, ...rest } = ledger;
+  const goesOn =
+    listing !== undefined && windows.some((one) => one.fromMs === listing.fromMs && one.status === 'planned');
+  const expired = { ...rest, ...(goesOn ? { listing } : {}), windows };
   return nextWindow(expired) === undefined ? rested({ ...expired, hop: ledger.hop + 1 }) : expired;
 }
 
@@ -130,22 +160,42 @@ export const putOff = (
   nowMs: number,
   delaySeconds: number,
 ): BackfillLedger => ({
-  ...ledger,
+  ...unlisted(ledger),
   hop: ledger.hop + 1,
   attempt,
   begun: true,
   dueAtMs: nowMs + delaySeconds * 1_000,
 });
 
-/** Windows that were given up are planned again, and the next one is due at once. What is done stays done. */
+/**
+ * Windows that were given up are planned again. What is done stays done. The next one is due at once, but for a ledger that
+ * goes on by itself: that keeps its pace, and the listing under way.
+ */
 export function reopenLedger(ledger: BackfillLedger, nowMs: number): BackfillLedger {
-  const { stopped: _stopped, dueAtMs: _due, ...open } = ledger;
+  const { stopped: _stopped, dueAtMs, ...open } = ledger;
   const windows = ledger.windows.map((window): BackfillWindow => {
     return window.status === 'failed' ? { fromMs: window.fromMs, toMs: window.toMs, status: 'planned' } : window;
   });
+  if (dueAtMs !== undefined && isListing(ledger, nowMs)) return { ...open, dueAtMs, windows };
   // One that was given up may have been listed in part.
-  const opened = { ...open, hop: ledger.hop + 1, attempt: 0, begun: true, windows };
-  return nextWindow(opened) === undefined ? opened : { ...opened, dueAtMs: nowMs };
+  const opened = { ...unlisted(open), hop: ledger.hop + 1, attempt: 0, begun: true, windows };
+  return nextWindow(opened) === undefined ? opened : { ...opened, dueAtMs: Math.max(nowMs, dueAtMs ?? nowMs) };
+}
+
+/** What the command makes of a ledger that is there: one that is done begins once more, any other goes on. */
+export const takeUpLedger = (ledger: BackfillLedger, nowMs: number): BackfillLedger =>
+  ledgerState(ledger) === 'done' ? restartLedger(ledger, nowMs) : reopenLedger(ledger, nowMs);
+
+/**
+ * A ledger that has ended well, once more from its start: what the vendor has come to list since is found. Windows that are
+ * expired stay so. What it has recorded before is known now.
+ */
+function restartLedger(ledger: BackfillLedger, nowMs: number): BackfillLedger {
+  const windows = ledger.windows.map((window): BackfillWindow => {
+    return window.status === 'done' ? { fromMs: window.fromMs, toMs: window.toMs, status: 'planned' } : window;
+  });
+  const begun = { ...rested(ledger), createdAtMs: nowMs, hop: ledger.hop + 1, attempt: 0, begun: false, windows };
+  return nextWindow(begun) === undefined ? begun : { ...begun, dueAtMs: nowMs };
 }
 
 /** What became of the whole: `open` while a window is planned, `failed` when one was given up, `stopped` until it is repeated. */
@@ -172,15 +222,20 @@ function endWindow(
   nowMs: number,
   delaySeconds: number,
 ): BackfillLedger {
-  const at = ledger.windows.findIndex(({ status }) => status === 'planned');
-  const windows = ledger.windows.map((window, index): BackfillWindow => {
-    return index === at ? { fromMs: window.fromMs, toMs: window.toMs, ...end } : window;
+  const next = nextWindow(ledger);
+  const windows = ledger.windows.map((window): BackfillWindow => {
+    return window === next ? { fromMs: window.fromMs, toMs: window.toMs, ...end } : window;
   });
-  const ended = { ...ledger, windows, hop: ledger.hop + 1, attempt: 0, begun: false };
+  const ended = { ...unlisted(ledger), windows, hop: ledger.hop + 1, attempt: 0, begun: false };
   return nextWindow(ended) === undefined ? rested(ended) : { ...ended, dueAtMs: nowMs + delaySeconds * 1_000 };
 }
 
 function rested(ledger: BackfillLedger): BackfillLedger {
-  const { dueAtMs: _due, ...rest } = ledger;
+  const { dueAtMs: _due, listing: _listing, ...rest } = ledger;
+  return rest;
+}
+
+function unlisted<T extends Pick<BackfillLedger, 'listing'>>(ledger: T): Omit<T, 'listing'> {
+  const { listing: _listing, ...rest } = ledger;
   return rest;
 }

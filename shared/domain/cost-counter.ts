@@ -27,6 +27,8 @@ export interface CostCounts {
   readonly writeUnits: Range;
   /** Of these the most that rows of slices took. */
   readonly sliceWriteUnits: number;
+  /** Writes of rows of slices: the stream's changes that the pipe lets through. */
+  readonly sliceChanges: number;
   /** From the discovery of each slice to its end, at most fifteen minutes of each. */
   readonly waitedMs: number;
   /** Tasks that were sent, each also received and deleted. */
@@ -87,6 +89,7 @@ export class CostCounter {
       writes: exactly(0),
       writeUnits: exactly(0),
       sliceWriteUnits: 0,
+      sliceChanges: 0,
       waitedMs: 0,
       tasks: exactly(0),
       puts: exactly(0),
@@ -128,6 +131,7 @@ export class CostCounter {
       // It was smaller before it had its objects.
       writeUnits: { least: row.revision * items, most: row.revision * items * unitsOf(bytes) },
       sliceWriteUnits: row.revision * items * unitsOf(bytes),
+      sliceChanges: row.revision,
       waitedMs: Math.min(LONGEST_INVOCATION_MS, Math.max(0, (row.endedAtMs ?? row.updatedAtMs) - row.discoveredAtMs)),
       // A slice that rests is put off without a task.
       tasks: { least: 1 + (row.state === 'settling' ? 0 : row.hop), most: 1 + row.hop },

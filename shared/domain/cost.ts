@@ -1,14 +1,13 @@
+import { announcedBatches, announceUsd } from './cost-announce.ts';
 import { predictCalls } from './cost-calls.ts';
 import type { CostCounts } from './cost-counter.ts';
+import { logBytesOf } from './cost-log-lines.ts';
 import type { Prices } from './prices.ts';
 import { exactly, type Range } from './range.ts';
 
 /** Memory of the functions. Equals infra/constructs. Units: gigabytes. */
 const WORKER_GIGABYTES = 0.5;
 const CURATOR_GIGABYTES = 3_008 / 1_024;
-const ANNOUNCE_GIGABYTES = 0.25;
-/** An event is made of what the stream holds already. */
-const ANNOUNCE_SECONDS = 0.02;
 
 /** One line of the bill. Units: `quantity` as `unit` says, US dollars. */
 export interface CostLine {
@@ -33,7 +32,7 @@ export interface Cost {
 const logsOf = ({ landed, runs, lines }: CostCounts): number => (runs > 0 ? runs : landed > 0 ? landed : lines);
 
 /**
- * What was counted, in US dollars. Without what does not depend on logs: alarms, secrets, polls of empty queues, log groups.
+ * What was counted, in US dollars. Without what does not depend on logs: alarms, secrets, polls of empty queues.
  * Test: test/unit/domain/cost.test.ts
  */
 export function costOf(counts: CostCounts, prices: Prices): Cost {
@@ -47,6 +46,7 @@ export function costOf(counts: CostCounts, prices: Prices): Cost {
     priced('S3 PUT, POST, LIST', 'requests', calls['S3 writes'], prices.s3ThousandWrites / 1e3),
     priced('S3 GET, HEAD', 'requests', calls['S3 reads'], prices.s3ThousandReads / 1e3),
     ...eventLines(counts, prices),
+    priced('log lines', 'bytes', loggedBytes(counts), prices.logGigabyte / 1e9),
   ];
   const once = {
     least: lines.reduce((sum, { usd }) => sum + usd.least, 0),
@@ -61,10 +61,15 @@ export function costOf(counts: CostCounts, prices: Prices): Cost {
   return { lines, once, monthly, logs, perMillionLogs };
 }
 
+/** Invocations of the worker: a build's message goes to the curator. */
+const stepsOf = ({ tasks, builds }: CostCounts): Range => ({
+  least: Math.max(0, tasks.least - builds),
+  most: tasks.most,
+});
+
 function workerLines(counts: CostCounts, prices: Prices): CostLine[] {
-  const { tasks, builds, requests, bytes } = counts;
-  // A build's message goes to the curator.
-  const invocations = { least: Math.max(0, tasks.least - builds), most: tasks.most };
+  const { tasks, requests, bytes } = counts;
+  const invocations = stepsOf(counts);
   const besidesMs = requests * prices.requestMilliseconds + (bytes / 1e6) * prices.megabyteMilliseconds;
   const gigabyteSeconds = (count: number): number =>
     ((count * prices.workerMilliseconds + besidesMs) / 1_000) * WORKER_GIGABYTES;
@@ -75,14 +80,21 @@ function workerLines(counts: CostCounts, prices: Prices): CostLine[] {
   ];
 }
 
-function eventLines({ events, discoveries }: CostCounts, prices: Prices): CostLine[] {
-  const announced =
-    prices.lambdaMillionRequests / 1e6 + ANNOUNCE_SECONDS * ANNOUNCE_GIGABYTES * prices.lambdaGigabyteSecond;
-  const each = prices.pipesMillionRequests / 1e6 + prices.eventsMillion / 1e6 + announced;
+function eventLines({ sliceChanges, events, discoveries }: CostCounts, prices: Prices): CostLine[] {
   return [
-    priced('events for consumers', 'events', events, each),
+    priced('changes of slices', 'batches', announcedBatches(sliceChanges), announceUsd(prices)),
+    priced('events for consumers', 'events', events, prices.eventsMillion / 1e6),
     priced('Scheduler', 'discoveries', exactly(discoveries), prices.schedulerMillion / 1e6),
   ];
+}
+
+function loggedBytes(counts: CostCounts): Range {
+  const { builds, events, sliceChanges } = counts;
+  const [steps, announced] = [stepsOf(counts), announcedBatches(sliceChanges)];
+  return {
+    least: logBytesOf({ steps: steps.least, landings: events.least, builds, announced: announced.least }),
+    most: logBytesOf({ steps: steps.most, landings: events.most, builds, announced: announced.most }),
+  };
 }
 
 const priced = (what: string, unit: string, quantity: Range, usdEach: number): CostLine => ({

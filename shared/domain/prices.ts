@@ -22,6 +22,8 @@ export const PricesSchema = z.strictObject({
   pipesMillionRequests: usd,
   eventsMillion: usd,
   schedulerMillion: usd,
+  /** What CloudWatch Logs takes for lines that are written, not for keeping them. */
+  logGigabyte: usd,
   /** Of standard workflows, which nothing here uses: for the comparison. */
   stepFunctionsThousandTransitions: usd,
   /** What an invocation of the worker takes besides waiting for the vendor. */
@@ -40,7 +42,7 @@ export type Prices = Readonly<z.infer<typeof PricesSchema>>;
  * cloud, the latter as it is on the 0.29 CPUs that Lambda gives 512 MB; `requestMilliseconds` is an assumption. The averages of
  * your own functions are in the REPORT lines of their logs (docs/cost.md).
  * Source: aws.amazon.com/lambda/pricing, /sqs/pricing, /dynamodb/pricing/on-demand, /s3/pricing, /eventbridge/pricing,
- * /step-functions/pricing.
+ * /step-functions/pricing, /cloudwatch/pricing.
  */
 export const LIST_PRICES: Prices = {
   region: 'us-east-1',
@@ -57,6 +59,7 @@ export const LIST_PRICES: Prices = {
   pipesMillionRequests: 0.4,
   eventsMillion: 1,
   schedulerMillion: 1,
+  logGigabyte: 0.5,
   stepFunctionsThousandTransitions: 0.025,
   workerMilliseconds: 51,
   requestMilliseconds: 200,

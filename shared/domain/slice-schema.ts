@@ -68,6 +68,7 @@ export const SliceRowSchema: z.ZodType<SliceRow> = z.object({
   earlierDays: z.array(z.string()).exactOptional(),
   window: z.object({ fromMs: instantMs, toMs: instantMs }).exactOptional(),
   wokenAtMs: instantMs.exactOptional(),
+  anewAtMs: instantMs.exactOptional(),
   memory: z.record(z.string(), z.unknown()),
   parts: z.array(LandedPartSchema),
   upload: UploadCheckpointSchema.exactOptional(),

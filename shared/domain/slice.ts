@@ -104,8 +104,10 @@ export interface SliceRow extends SliceId {
   readonly earlierDays?: readonly string[];
   /** The time range that this slice is a window of, half-open. */
   readonly window?: Window;
-  /** When a discovery last asked for another reading. */
+  /** When it was last asked for: by a discovery, a person, or the turn that a backfill has given it. */
   readonly wokenAtMs?: number;
+  /** When a backfill last had it begin anew. */
+  readonly anewAtMs?: number;
   readonly memory: Memory;
   readonly parts: readonly LandedPart[];
   readonly upload?: UploadCheckpoint;

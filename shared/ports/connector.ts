@@ -25,6 +25,8 @@ export interface ListedSlice {
   readonly reopen?: boolean;
   /** Of a backfill: when it is known already, it begins anew with this memory, once it rests or has ended. */
   readonly anew?: boolean;
+  /** Of one that begins anew: what it begins with besides, from what it has remembered. */
+  readonly carryOver?: (before: Memory) => Memory;
   /** Of a backfill: ids under which another configuration may have recorded the same, or some of it; then it is known. */
   readonly alsoKnownAs?: readonly string[];
 }

@@ -6,4 +6,6 @@ export interface Environment {
   random(): number;
   /** A unique id. */
   newId(): string;
+  /** Resolves after so long. Units: milliseconds. */
+  sleep(ms: number): Promise<unknown>;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { composeServices } from '../../functions/compose.ts';
 import type { Services } from '../../functions/services.ts';
 import { createWorkerHandler } from '../../functions/worker/create-handler.ts';
@@ -51,7 +52,7 @@ export function openMemoryPipeline(options: MemoryPipelineOptions): MemoryPipeli
       scratch: new DiskScratch(dataDir),
     },
     {
-      environment: { now, random: Math.random, newId: randomUUID },
+      environment: { now, random: Math.random, newId: randomUUID, sleep },
       telemetry,
       http,
       sealer: new AesGcmSealer({ key: async () => new Secret(randomUUID()) }),

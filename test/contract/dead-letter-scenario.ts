@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withHeldLetters } from '../../functions/cli/held-letters.ts';
 import { type LetterSelection, selectLetters } from '../../functions/cli/letter-selection.ts';
 import { redriveLetters } from '../../functions/cli/redrive-letters.ts';
+import { redrivenBody } from '../../functions/cli/redriven-body.ts';
 import { MAX_RECEIVE_COUNT } from '../../shared/config/names.ts';
 import { taskOf } from '../../shared/domain/advance.ts';
 import { type DeadLetterView, readDeadLetter } from '../../shared/domain/read-dead-letter.ts';
@@ -171,6 +172,7 @@ async function redrive(world: DeadLetterWorld, selection: LetterSelection): Prom
     signal: new AbortController().signal,
     now: Date.now,
     sleep: async (ms) => await sleep(ms),
+    bodyOf: (letter) => redrivenBody(world.index, letter),
     onRedriven: () => {},
   });
 }

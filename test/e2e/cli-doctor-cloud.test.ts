@@ -13,8 +13,12 @@ interface Account {
   stack: string | undefined;
   mapping: string;
   letters: number;
+  /** End of the name of a queue that was deleted. */
+  goneQueue?: string;
   athena: 'answers' | 'missing';
   worker: object;
+  /** What Lambda says of an invocation that failed. */
+  workerError?: string;
 }
 
 const WELL: Account = {
@@ -42,6 +46,9 @@ function cloudFormation(action: string, { stack }: Account): string {
 function json(target: string, body: Readonly<Record<string, unknown>>, account: Account): object | undefined {
   const operation = target.replace(/^.*\./, '');
   if (target.startsWith('AmazonSQS')) {
+    if (account.goneQueue !== undefined && String(body.QueueUrl).endsWith(account.goneQueue)) {
+      return { __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'gone' };
+    }
     const isDead = String(body.QueueUrl).endsWith('-dlq');
     return { Attributes: { ApproximateNumberOfMessages: String(isDead ? account.letters : 0) } };
   }
@@ -87,8 +94,10 @@ describe('runlake doctor --cloud', { timeout: 60_000 }, () => {
     }
     const answer =
       target === undefined ? rest(request.url ?? '', account) : json(String(target), JSON.parse(text), account);
-    const status = answer === undefined ? 501 : 200;
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? {}));
+    const status = answer === undefined ? 501 : '__type' in answer ? 400 : 200;
+    const failed = account.workerError !== undefined && request.url?.includes('/invocations') === true;
+    const headers = failed ? { 'x-amz-function-error': account.workerError } : {};
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(answer ?? {}));
   }
 
   beforeEach(async () => {
@@ -97,7 +106,7 @@ describe('runlake doctor --cloud', { timeout: 60_000 }, () => {
   });
   afterEach(() => server.close());
 
-  const look = async () => {
+  const ask = async (...words: string[]) => {
     const env = {
       AWS_ENDPOINT_URL: server.origin,
       AWS_REGION: 'eu-central-1',
@@ -105,7 +114,10 @@ describe('runlake doctor --cloud', { timeout: 60_000 }, () => {
       AWS_SECRET_ACCESS_KEY: 's',
       AWS_MAX_ATTEMPTS: '1',
     };
-    const end = await runCli(['doctor', '--cloud', '--stage', 'prod', '--json'], { env });
+    return await runCli(['doctor', '--cloud', '--stage', 'prod', ...words], { env });
+  };
+  const look = async () => {
+    const end = await ask('--json');
     const { well, findings } = JSON.parse(end.stdout);
     const wrong = findings.filter(({ state }: { state: string }) => state !== 'good');
     return { code: end.code, well, findings, wrong };
@@ -133,10 +145,25 @@ describe('runlake doctor --cloud', { timeout: 60_000 }, () => {
     expect(wrong.map(({ check }: { check: string }) => check)).toEqual([
       'mapping',
       'mapping',
+      'undelivered events',
+      'dead letters',
       'dead letters',
       'worker: secret',
     ]);
-    expect(wrong[2].todo).toContain('runlake dlq ls --source eu --cloud --stage prod');
+    expect(wrong[2].todo).toContain('Landed events undelivered');
+    expect(wrong[3].todo).toContain('runlake dlq ls --source eu --cloud --stage prod');
+    expect(wrong[4].todo).toContain('Dead letters of the curator');
+  });
+
+  it('is not well when a queue was deleted, or the worker fails', async () => {
+    account.goneQueue = '-eu';
+    account.workerError = 'Unhandled';
+    const { code, wrong } = await look();
+    expect(code).toBe(1);
+    expect(wrong).toMatchObject([
+      { check: 'queue', source: 'eu', state: 'bad', found: expect.stringContaining('queue runlake-prod-eu is gone') },
+      { check: 'worker', state: 'bad', todo: expect.stringContaining('WorkerLogGroup') },
+    ]);
   });
 
   it('calls unknown what it could not look at, and goes on', async () => {
@@ -144,6 +171,9 @@ describe('runlake doctor --cloud', { timeout: 60_000 }, () => {
     const { code, wrong } = await look();
     expect(code).toBe(0);
     expect(wrong.map(({ state }: { state: string }) => state)).toEqual(TABLES.map(() => 'unknown'));
+    expect((await ask()).stdout).toMatch(
+      new RegExp(`is well, as far as could be seen: ${TABLES.length} of \\d+ could not be looked at`),
+    );
   });
 
   it('says how to deploy when there is no stack, and looks at nothing else', async () => {

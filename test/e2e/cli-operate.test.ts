@@ -74,7 +74,17 @@ describe('a data directory with logs', { timeout: 120_000 }, () => {
     expect(badOf(stdout)).toEqual([]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout).findings.map(({ check }: { check: string }) => check)).toEqual([
-      ...['node', 'config', 'data directory', 'data directory', 'dead letters', 'slices', 'lake', 'vendor'],
+      ...[
+        'node',
+        'config',
+        'data directory',
+        'data directory',
+        'dead letters',
+        'slices',
+        'lake',
+        'dead letters',
+        'vendor',
+      ],
     ]);
   });
 

@@ -77,6 +77,10 @@ describe.each(['talend', 'akinon', 'sap-job-scheduling', 'snaplogic'])('what the
     expect(calls['S3 writes'] - predicted['S3 writes'].least).toBeLessThanOrEqual(
       3 * Math.max(0, builds - counts.days),
     );
+    // A slice is written once when it is found and twice for each step; only these writes go through the pipe.
+    expect(counts.sliceChanges).toBeGreaterThanOrEqual(3 * counts.slices);
+    expect(counts.sliceChanges).toBeLessThan(calls['DynamoDB writes']);
+    expect(counts.sliceChanges).toBeGreaterThan(counts.events.least);
     expect(builds).toBeGreaterThanOrEqual(counts.days);
     expect(counts.days).toBeGreaterThan(0);
   }, 240_000);

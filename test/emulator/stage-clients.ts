@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
@@ -62,7 +63,7 @@ export function stageClients(emulator: Emulator, outputs: Readonly<Record<string
       const parsed = parseSources(readFileSync(sourcesFile(emulator), 'utf8'), { allowPlainSecrets: false });
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
       return composeServices(parsed.config.sources, storage, {
-        environment: { now: Date.now, random: Math.random, newId: randomUUID },
+        environment: { now: Date.now, random: Math.random, newId: randomUUID, sleep },
         http: { send: nobody },
         secrets: { resolve: nobody },
         sealer: { seal: nobody, open: nobody },

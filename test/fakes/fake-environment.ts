@@ -29,6 +29,9 @@ export class FakeEnvironment implements Environment {
     return `id-${this.#ids}`;
   };
 
+  /** Takes no time but the clock's own. */
+  readonly sleep = async (ms: number): Promise<void> => this.advance(ms);
+
   advance(ms: number): void {
     this.#nowMs += ms;
   }

@@ -48,7 +48,7 @@ const audited = (stage: string, completeness: number, holes: number, freshnessMs
   metricsIn(
     metricLine(
       { stage, source: SOURCE, atMs: NOON_MS, freshnessMs },
-      { completeness, holes, listed: 1, landed: 1, unanswered: 0, freshnessMs },
+      { completeness, holes, listed: 1, landed: 1, unanswered: 0, held: 0, freshnessMs },
     ),
   );
 

@@ -45,10 +45,10 @@ describe('the stack of the example, with a source of every vendor', () => {
     ]);
   });
 
-  it('sets aside what all four may use together', () => {
+  it('sets aside what all four may use together, and one for the doctor', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'runlake-prod-worker',
-      ReservedConcurrentExecutions: 4 * 8,
+      ReservedConcurrentExecutions: 4 * 8 + 1,
     });
   });
 

@@ -64,11 +64,11 @@ describe('the worker', () => {
     });
   });
 
-  it('has in prod as much concurrency set aside as its sources together may use, and none in dev', () => {
+  it('has in prod as much concurrency set aside as its sources together may use and one for the doctor, and none in dev', () => {
     const prod = stackUnderTest('prod').template;
     prod.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'runlake-prod-worker',
-      ReservedConcurrentExecutions: 5 + 2 + 8,
+      ReservedConcurrentExecutions: 5 + 2 + 8 + 1,
     });
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'runlake-dev-worker',

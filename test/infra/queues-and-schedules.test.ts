@@ -3,7 +3,7 @@ import { TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { describe, expect, it } from 'vitest';
 import { timeWindowOf } from '../../infra/constructs/source-schedule.ts';
 import { TaskSchema } from '../../shared/domain/task.ts';
-import { stackUnderTest } from './stack-under-test.ts';
+import { stackUnderTest, statementsOf } from './stack-under-test.ts';
 
 const { template, ofType } = stackUnderTest();
 
@@ -82,5 +82,43 @@ describe('the schedule of a source', () => {
     const window = timeWindowOf(expression);
     expect(window.maxWindow?.toMinutes()).toBe(minutes);
     expect(window.mode).toBe(minutes === undefined ? TimeWindow.off().mode : 'FLEXIBLE');
+  });
+});
+
+describe('the role of the schedules', () => {
+  const arnOf = (name: string): unknown => {
+    const [id] = ofType('AWS::SQS::Queue').find(([, { Properties }]) => Properties.QueueName === name) ?? [];
+    return { 'Fn::GetAtt': [id, 'Arn'] };
+  };
+
+  it('is one for all sources, and none of their targets brings another', () => {
+    const roles = ofType('AWS::Scheduler::Schedule')
+      .filter(([id]) => id.startsWith('Schedule'))
+      .map(([, { Properties }]) => JSON.stringify(Properties.Target.RoleArn));
+    expect(roles).toHaveLength(3);
+    expect(new Set(roles).size).toBe(1);
+    expect(roles[0]).toContain('SourceScheduleRole');
+    expect(
+      ofType('AWS::IAM::Role')
+        .map(([id]) => id)
+        .filter((id) => id.startsWith('SchedulerRoleForTarget')),
+    ).toEqual([]);
+  });
+
+  it('may send to exactly the queues and dead-letter queues of the sources, and nothing else', () => {
+    const [statement, ...others] = statementsOf(ofType, 'SourceScheduleRole');
+    expect(others).toEqual([]);
+    expect(statement).toMatchObject({ Effect: 'Allow', Action: ['sqs:SendMessage'] });
+    const names = ['eu', 'us-west', 'once'].flatMap((id) => [`runlake-dev-${id}`, `runlake-dev-${id}-dlq`]);
+    const sorted = (arns: unknown[]): string[] => arns.map((arn) => JSON.stringify(arn)).sort();
+    expect(sorted(statement?.Resource ?? [])).toEqual(sorted(names.map(arnOf)));
+  });
+
+  it('is taken by schedules of this account only', () => {
+    const [, role] = ofType('AWS::IAM::Role').find(([id]) => id.startsWith('SourceScheduleRole')) ?? [];
+    const [trust] = role?.Properties.AssumeRolePolicyDocument.Statement ?? [];
+    expect(trust.Principal).toEqual({ Service: 'scheduler.amazonaws.com' });
+    expect(trust.Condition.StringEquals['aws:SourceAccount']).toEqual({ Ref: 'AWS::AccountId' });
+    expect(JSON.stringify(trust.Condition.StringEquals['aws:SourceArn'])).toContain(':schedule-group/default');
   });
 });

@@ -4,7 +4,8 @@ import { STAGES, type StageName } from '../../infra/stages.ts';
 import { actionsOf, resourcesOf, stackUnderTest, statementsOf } from './stack-under-test.ts';
 
 const stages = Object.keys(STAGES) as StageName[];
-const both = stackUnderTest('prod', undefined, { tracing: true, encryptionKey: true });
+const both = stackUnderTest('prod', undefined, { tracing: true, encryptionKey: 'own' });
+const retired = stackUnderTest('prod', undefined, { encryptionKey: 'retired' });
 const only = <T>(all: readonly T[]): T => {
   expect(all).toHaveLength(1);
   return all[0]!;
@@ -13,7 +14,7 @@ const [keyId, key] = only(both.ofType('AWS::KMS::Key'));
 const arn = { 'Fn::GetAtt': [keyId, 'Arn'] };
 
 it.each(stages)('stage %s passes the AwsSolutions rules of cdk-nag with every option on', (stage) => {
-  const { stack } = stackUnderTest(stage, undefined, { tracing: true, encryptionKey: true, logLevel: 'DEBUG' });
+  const { stack } = stackUnderTest(stage, undefined, { tracing: true, encryptionKey: 'own', logLevel: 'DEBUG' });
   expect(new AwsSolutionsChecks().validateScope(stack).violations).toEqual([]);
 });
 
@@ -58,20 +59,42 @@ describe('the stage’s own key', () => {
     expect(accessLogs).toEqual([{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }]);
   });
 
-  it.each([
-    'WorkerRole',
-    'SweeperRole',
-    'CuratorRole',
-    'AuditRole',
-    'LandedEventsPipeRole',
-    'Scheduleeu',
-    'Scheduleonce',
-  ])('may be used by %s, along with what that one reads and writes', (role) => {
+  const OF_THE_TABLE = ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'];
+  const USERS: [string, string[]][] = [
+    ['WorkerRole', OF_THE_TABLE],
+    ['SweeperRole', OF_THE_TABLE],
+    ['CuratorRole', OF_THE_TABLE],
+    ['AuditRole', OF_THE_TABLE],
+    ['LandedEventsPipeRole', ['kms:Decrypt', 'kms:GenerateDataKey']],
+    ['SourceScheduleRole', ['kms:Decrypt', 'kms:GenerateDataKey']],
+  ];
+  it.each(USERS)('may be used by %s, along with what that one reads and writes', (role, actions) => {
     const statements = statementsOf(both.ofType, role);
-    expect(actionsOf(statements, 'kms')).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
-    for (const action of actionsOf(statements, 'kms')) {
+    expect(actionsOf(statements, 'kms')).toEqual(actions);
+    for (const action of actions) {
       expect(new Set(resourcesOf(statements, action))).toEqual(new Set([JSON.stringify(arn)]));
     }
+  });
+
+  it.each(USERS)('may be used by %s when it is retired too, for what is encrypted with it still', (role, actions) => {
+    const statements = statementsOf(retired.ofType, role);
+    expect(actionsOf(statements, 'kms')).toEqual(actions);
+    for (const action of actions) {
+      expect(new Set(resourcesOf(statements, action))).toEqual(new Set([JSON.stringify(arn)]));
+    }
+  });
+
+  it('is the same one when it is retired, open to the logs as before, and encrypts nothing new', () => {
+    const [retiredId, { Properties, DeletionPolicy }] = only(retired.ofType('AWS::KMS::Key'));
+    expect({ retiredId, DeletionPolicy }).toEqual({ retiredId: keyId, DeletionPolicy: 'Retain' });
+    expect(only(retired.ofType('AWS::KMS::Alias'))).toEqual(only(both.ofType('AWS::KMS::Alias')));
+    expect(JSON.stringify(Properties.KeyPolicy)).toMatch(
+      /kms:EncryptionContext:aws:logs:arn.*log-group:runlake-prod-\*/,
+    );
+    const ofAws = new Map(stackUnderTest('prod').resources);
+    const others = retired.resources.filter(([, { Type }]) => !/^AWS::(KMS|IAM|Lambda|CloudWatch)::/.test(Type));
+    expect(others.length).toBeGreaterThan(40);
+    for (const [id, resource] of others) expect(resource, id).toEqual(ofAws.get(id));
   });
 
   it('is of no use to a function that reads nothing encrypted', () => {

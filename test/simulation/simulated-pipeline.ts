@@ -112,11 +112,12 @@ export class SimulatedPipeline {
 
   /** Delivers one message to a process. A message whose process died comes back after its visibility timeout. */
   async deliver(life: Life, message: QueuedMessage): Promise<'finished' | 'died'> {
+    const endsAtMs = this.environment.now() + INVOCATION_MS;
     const end = await life.mortal.run(() =>
       work(life.services, {
         messageId: message.id,
         receiveCount: message.receiveCount,
-        remainingMs: () => INVOCATION_MS,
+        remainingMs: () => endsAtMs - this.environment.now(),
         body: message.body,
         source: message.source,
       }),

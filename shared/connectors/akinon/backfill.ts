@@ -65,9 +65,14 @@ export class Backfill {
 
   async *#rows(flowId: string, kept: Kept, tally: Tally): AsyncGenerator<LogRow[]> {
     const { range, startedAtMs } = kept;
-    const list = (page: number) => {
-      kept.requests += 1;
-      return this.#client.listLogs({ flowId, logType: 1 }, page, tally);
+    const list = async (page: number) => {
+      const before = tally.requests;
+      try {
+        return await this.#client.listLogs({ flowId, logType: 1 }, page, tally);
+      } finally {
+        // What the budget has refused was not sent.
+        kept.requests += tally.requests - before;
+      }
     };
     const known = kept.walks.get(flowId);
     const plan = { depth: 'full', startedAtMs, horizonMs: range.fromMs } as const;

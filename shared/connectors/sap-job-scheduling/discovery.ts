@@ -1,4 +1,5 @@
 import { IngestError } from '../../domain/errors.ts';
+import type { Memory } from '../../domain/slice.ts';
 import type { Window } from '../../domain/window.ts';
 import type { ListedPage, ListedSlice, Tally } from '../../ports/connector.ts';
 import type { SapClient } from './client.ts';
@@ -81,9 +82,16 @@ export async function* backfillSlices(
       memory: { ...memory, backfillFromMs: range.fromMs },
       delaySeconds: 0,
       anew: true,
+      carryOver: whenRead,
     }));
     if (page.length > 0) yield page;
   }
+}
+
+/** When a schedule that begins anew was last read. */
+function whenRead({ readAtMs, wasReadAtMs }: Memory): Memory {
+  const ms = readAtMs ?? wasReadAtMs;
+  return typeof ms === 'number' ? { wasReadAtMs: ms } : {};
 }
 
 /** Errors: config for a job of the scope that the vendor does not know. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ledgerStartMs } from '../../domain/backfill.ts';
 import { IngestError } from '../../domain/errors.ts';
 import type { SliceRow } from '../../domain/slice.ts';
 import { subjectOf } from './slice-id.ts';
@@ -31,6 +32,8 @@ export const ListingMemorySchema = z.object({
   /** Start of the last reading that was finished, and of the last deep one. */
   readAtMs: z.number().optional(),
   deepAtMs: z.number().optional(),
+  /** The same of the last reading before a backfill had it begin anew: what was read is not lost. */
+  wasReadAtMs: z.number().optional(),
   /** The newest scheduleTimestamp that was read, never later than its reading. */
   frontierMs: z.number().optional(),
   /** By the last deep reading: runs of an older scheduleTimestamp have said their last word. */
@@ -47,11 +50,14 @@ export const ListingMemorySchema = z.object({
 export type ListingMemory = z.infer<typeof ListingMemorySchema>;
 
 /**
- * What is remembered of a listing; of one that was given up and opened again, no more than its id says.
+ * What is remembered of a listing; of one that was given up and opened again, no more than its id says, and how far back a
+ * backfill has asked for it.
  * Errors: invariant when a newer version has left notes that this one can not read.
  */
-export function readMemory(slice: Pick<SliceRow, 'id' | 'source' | 'memory'>): ListingMemory {
-  const parsed = ListingMemorySchema.safeParse({ ...subjectOf(slice.id), ...slice.memory });
+export function readMemory(slice: Pick<SliceRow, 'id' | 'source' | 'memory' | 'backfill'>): ListingMemory {
+  const backfillFromMs = slice.backfill === undefined ? undefined : ledgerStartMs(slice.backfill);
+  const asked = backfillFromMs === undefined ? {} : { backfillFromMs };
+  const parsed = ListingMemorySchema.safeParse({ ...subjectOf(slice.id), ...asked, ...slice.memory });
   if (parsed.success) return parsed.data;
   throw new IngestError(
     'invariant',

@@ -119,7 +119,7 @@ export class Progress {
 /** The memory once a reading is finished. */
 export function finished(memory: ListingMemory, reading: Reading, unordered: boolean): ListingMemory {
   const { startedAtMs, deep, newestMs, unsettledMs } = reading;
-  const { reading: _over, missing: _found, ...kept } = memory;
+  const { reading: _over, missing: _found, wasReadAtMs: _was, ...kept } = memory;
   const readToMs = newestMs === undefined ? undefined : Math.min(startedAtMs, newestMs);
   const frontierMs = readToMs === undefined ? memory.frontierMs : Math.max(readToMs, memory.frontierMs ?? readToMs);
   const read = { ...kept, readAtMs: startedAtMs, frontierMs };
@@ -136,7 +136,7 @@ export function lostRanges(
   memory: ListingMemory,
   { nowMs, sinceMs, landedMs }: Record<'sinceMs' | 'landedMs', number | undefined> & { readonly nowMs: number },
 ): { readonly window: Window; readonly note: string }[] {
-  const readMs = memory.readAtMs ?? landedMs;
+  const readMs = memory.readAtMs ?? memory.wasReadAtMs ?? landedMs;
   const fromMs = readMs ?? sinceMs;
   const toMs = nowMs - RETENTION_MS;
   if (fromMs === undefined || fromMs >= toMs) return [];

@@ -163,6 +163,25 @@ export const GUARDS_OF_REQUESTS: readonly Guard[] = [
       'a source that a person has paused goes on with a worker that has only ever seen it paused, as soon as it is resumed',
   },
   {
+    name: 'a listing waits in place',
+    against:
+      'a listing of more requests than the budget grants at once begins anew for ever, and what is new is never found',
+    file: 'functions/worker/work.ts',
+    from: "const lists = task.kind === 'discover' || task.kind === 'backfill';",
+    to: 'const lists = false;',
+    test: 'test/unit/functions/worker/long-listing.test.ts',
+    title: 'a discovery that needs more than the budget grants at once waits where it is, and ends in one delivery',
+  },
+  {
+    name: 'one listing waits in place',
+    against: 'discoveries of a slow source pile up, share its budget, and none of them ends',
+    file: 'functions/discover/wait-alone.ts',
+    from: "if (isDiscoveryWaiting(noted, environment.now())) return 'conflict';",
+    to: '',
+    test: 'test/unit/functions/worker/long-listing.test.ts',
+    title: 'of several discoveries that need to wait one does; those that come meanwhile are dropped',
+  },
+  {
     name: 'budget: fields of newer versions',
     against: 'an older version drops what a newer one has stored while a deploy replaces it',
     file: BUDGET,

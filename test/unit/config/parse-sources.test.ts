@@ -40,7 +40,7 @@ describe('sources.yaml', () => {
       config: { formerSources: ['us', 'old-eu'] },
     });
     expect(problems(`${whole()}formerSources: ["A B"]\n`)).toEqual([
-      'f:6 formerSources[0]: found a text; allowed: 1 to 40 characters of a-z, 0-9 and -, not at the ends, not ending in -dlq',
+      'f:6 formerSources[0]: found a text; allowed: 1 to 40 characters of a-z, 0-9 and -, not at the ends, not ending in -dlq, and not curate',
     ]);
     expect(problems(`${whole()}formerSources: us\n`)).toEqual([
       'f:6 formerSources: found a text; allowed: a list of ids',
@@ -109,13 +109,16 @@ describe('sources.yaml', () => {
     expect(read(whole(`options: { ${option} }`))[0]?.options).toMatchObject(expected);
   });
 
-  it.each(['a', 'talend-eu-prod', '1', 'a'.repeat(40), 'a--b', 'dlq', 'dlq-a'])('takes the id %s', (id) => {
-    expect(read(whole().replace('id: eu', `id: "${id}"`))[0]?.id).toBe(id);
-  });
+  it.each(['a', 'talend-eu-prod', '1', 'a'.repeat(40), 'a--b', 'dlq', 'dlq-a', 'curate-a', 'a-curate'])(
+    'takes the id %s',
+    (id) => {
+      expect(read(whole().replace('id: eu', `id: "${id}"`))[0]?.id).toBe(id);
+    },
+  );
 });
 
 describe('a wrong field', () => {
-  const ID = 'allowed: 1 to 40 characters of a-z, 0-9 and -, not at the ends, not ending in -dlq';
+  const ID = 'allowed: 1 to 40 characters of a-z, 0-9 and -, not at the ends, not ending in -dlq, and not curate';
   it.each([
     ['', 'found ""'],
     ['A', 'found "A"'],
@@ -127,6 +130,7 @@ describe('a wrong field', () => {
     ['a\\n', 'found "a\\n"'],
     ['a'.repeat(41), `found "${'a'.repeat(41)}"`],
     ['a-dlq', 'found "a-dlq"'],
+    ['curate', 'found "curate"'],
   ])('id: %s is refused', (id, found) => {
     expect(problems(whole().replace('id: eu', `id: "${id}"`))).toEqual([`f:2 sources[0].id: ${found}; ${ID}`]);
   });

@@ -38,6 +38,7 @@ describe('the JSON schema for editors', () => {
     ['an unknown field', { colour: 'red' }],
     ['a bad id', { id: 'A B' }],
     ['an id that would clash with a dead-letter queue', { id: 'a-dlq' }],
+    ['an id whose alarm would be that of the curator', { id: 'curate' }],
     ['no credentials', { auth: {} }],
     ['half of the credentials', { auth: { clientId: 'a' } }],
     ['a bad schedule', { schedule: 'hourly' }],
@@ -58,6 +59,7 @@ describe('the JSON schema for editors', () => {
     [[], true],
     [['A B'], false],
     [['a-dlq'], false],
+    [['curate'], false],
     ['talend-us', false],
   ])('takes %j for sources that are configured no more: %s', (formerSources, good) => {
     const file = { ...example(), formerSources };

@@ -206,7 +206,7 @@ it('names a ledger by its first and its last day, and refuses what is no range o
 });
 
 it('can not read a ledger that somebody else has written', () => {
-  expect(() => readLedger({ v: 2 })).toThrow(/not readable/);
+  expect(readLedger({ v: 2 })).toBeUndefined();
   const stored = storeLedger(newLedger({ fromMs: 0, toMs: 3 * DAY }, plan, NOW));
-  expect(() => readLedger({ ...stored, windows: [''] })).toThrow(/not readable/);
+  expect(readLedger({ ...stored, windows: [''] })).toBeUndefined();
 });

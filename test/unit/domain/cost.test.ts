@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { costOf } from '../../../shared/domain/cost.ts';
 import { CALL_CLASSES, classOfCall, predictCalls } from '../../../shared/domain/cost-calls.ts';
 import { CostCounter } from '../../../shared/domain/cost-counter.ts';
+import { LOG_BYTES } from '../../../shared/domain/cost-log-lines.ts';
 import { costOfDesigns } from '../../../shared/domain/cost-of-designs.ts';
-import { LIST_PRICES, PricesSchema } from '../../../shared/domain/prices.ts';
+import { LIST_PRICES, type Prices, PricesSchema } from '../../../shared/domain/prices.ts';
 import { NOON_MS, sliceRow } from '../../factories/slice.ts';
 
 const MIB = 1024 * 1024;
@@ -34,6 +35,16 @@ describe('what a row counts', () => {
       events: { least: 1, most: 2 },
       reads: exactly(0),
     });
+  });
+
+  it('is a change that the pipe lets through at each write of a slice, and at none of a run or a day', () => {
+    const counter = new CostCounter();
+    counter.slice(sliceRow({ state: 'landed', run, revision: 7, parts: [part(400)] }));
+    counter.slice(sliceRow({ state: 'empty', id: 'other', revision: 4 }));
+    counter.run({ runId: 'r' });
+    counter.day({ dt: '2026-11-20', landedSequence: 9, builtSequence: 9, builds: 2, objects: [] });
+    counter.checkpoint(5, true);
+    expect(counter.counts.sliceChanges).toBe(11);
   });
 
   it('is an upload in parts for a large object', () => {
@@ -93,6 +104,15 @@ describe('the class of a call', () => {
   });
 });
 
+/** Nothing costs anything but what is named. */
+const freeBut = (prices: Partial<Prices>): Prices =>
+  PricesSchema.parse({
+    ...Object.fromEntries(
+      Object.entries(LIST_PRICES).map(([name, price]) => [name, typeof price === 'number' ? 0 : price]),
+    ),
+    ...prices,
+  });
+
 describe('what it costs', () => {
   const counter = new CostCounter();
   for (let log = 0; log < 1_000; log += 1) {
@@ -110,11 +130,30 @@ describe('what it costs', () => {
     expect(cost.lines.find(({ what }) => what.startsWith('S3 PUT'))?.usd.least).toBeCloseTo(0.005);
   });
 
+  it('of the pipe and of what it calls grows with the writes of slices, of events with the landings', () => {
+    const lineOf = (name: string) => cost.lines.find(({ what }) => what === name);
+    // A request of the pipe, an invocation, and 20 ms of 256 MB.
+    const batch = (0.4 + 0.2) / 1e6 + 0.02 * 0.25 * LIST_PRICES.lambdaGigabyteSecond;
+    expect(lineOf('changes of slices')).toMatchObject({ unit: 'batches', quantity: { least: 500, most: 5_000 } });
+    expect(lineOf('changes of slices')?.usd.least).toBeCloseTo(500 * batch, 9);
+    expect(lineOf('changes of slices')?.usd.most).toBeCloseTo(5_000 * batch, 9);
+    expect(lineOf('events for consumers')).toMatchObject({ quantity: exactly(1_000), usd: exactly(0.001) });
+  });
+
+  it('has what the functions log: of each invocation, step, landing and build', () => {
+    const { invocation, step, landing, build } = LOG_BYTES;
+    const logLines = (counts = counter.counts) =>
+      costOf(counts, LIST_PRICES).lines.find((line) => line.unit === 'bytes');
+    const least = 1_000 * (2 * (step + invocation) + landing) + 500 * invocation;
+    const most = 1_000 * (2 * (step + invocation) + landing) + 5_000 * invocation;
+    expect(logLines()).toMatchObject({ what: 'log lines', quantity: { least, most } });
+    expect(logLines()?.usd.most).toBeCloseTo((most / 1e9) * 0.5, 9);
+    const built = logLines({ ...counter.counts, tasks: exactly(2_003), builds: 3 })?.quantity.least;
+    expect(built).toBe(least + 3 * (build + invocation));
+  });
+
   it('follows the prices', () => {
-    const free = Object.fromEntries(
-      Object.entries(LIST_PRICES).map(([name, value]) => [name, typeof value === 'number' ? 0 : value]),
-    );
-    expect(costOf(counter.counts, PricesSchema.parse(free)).once).toEqual(exactly(0));
+    expect(costOf(counter.counts, freeBut({})).once).toEqual(exactly(0));
     const dearer = costOf(counter.counts, { ...LIST_PRICES, s3ThousandWrites: 5 });
     expect(dearer.once.least - cost.once.least).toBeCloseTo(4.995);
   });
@@ -129,17 +168,17 @@ describe('what it costs', () => {
 });
 
 describe('other ways to wait for a log', () => {
-  const designs = (hop: number, waitedMs: number) => {
+  const designs = (hop: number, waitedMs: number, prices = LIST_PRICES) => {
     const counter = new CostCounter();
     const times = { discoveredAtMs: NOON_MS, endedAtMs: NOON_MS + waitedMs };
     counter.slice(sliceRow({ state: 'landed', run, revision: 3 + 2 * hop, hop, parts: [part(400)], ...times }));
-    return costOfDesigns(counter.counts, LIST_PRICES);
+    return costOfDesigns(counter.counts, prices);
   };
 
   it('cost a state machine four transitions, and three for each look', () => {
     const more = designs(5, 0).stepFunctions - designs(4, 0).stepFunctions;
     expect(more).toBeGreaterThan((3 * 0.025) / 1_000);
-    expect(more).toBeLessThan((3 * 0.025) / 1_000 + 0.000_001);
+    expect(more).toBeLessThan((3 * 0.025) / 1_000 + 0.000_002);
     expect(designs(0, 0).stepFunctions).toBeGreaterThan((7 * 0.025) / 1_000);
   });
 
@@ -147,6 +186,19 @@ describe('other ways to wait for a log', () => {
     const second = 0.5 * LIST_PRICES.lambdaGigabyteSecond;
     expect(designs(1, 60_000).waitingLambda - designs(1, 0).waitingLambda).toBeCloseTo(60 * second);
     expect(designs(1, 86_400_000).waitingLambda).toBeCloseTo(designs(1, 900_000).waitingLambda);
+  });
+
+  it('cost the pipe as often as each writes the row', () => {
+    const { queue, stepFunctions, waitingLambda } = designs(4, 0, freeBut({ pipesMillionRequests: 1e6 }));
+    expect({ queue, stepFunctions, waitingLambda }).toEqual({ queue: 11, stepFunctions: 2, waitingLambda: 2 });
+  });
+
+  it('cost lines of the log for each look and for each change that is announced', () => {
+    const { invocation, step } = LOG_BYTES;
+    const { queue, stepFunctions, waitingLambda } = designs(4, 0, freeBut({ logGigabyte: 1e9 }));
+    expect(queue).toBe(5 * (step + invocation) + 11 * invocation);
+    expect(stepFunctions).toBe(5 * (step + invocation) + 2 * invocation);
+    expect(waitingLambda).toBe(step + invocation + 2 * invocation);
   });
 
   it('cost a queue less than a state machine, however often a log is not ready', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { reopen } from '../../../shared/domain/advance.ts';
 import { openSinceMs } from '../../../shared/domain/open-since.ts';
 import { END_STATES } from '../../../shared/domain/slice.ts';
 import { NOON_MS, sliceRow } from '../../factories/slice.ts';
@@ -19,6 +20,15 @@ describe('a slice whose log could be here', () => {
 
   it('is open since a discovery woke it', () => {
     expect(openSinceMs(sliceRow({ wokenAtMs: NOON_MS + 2 * HOUR }))).toBe(NOON_MS + 2 * HOUR);
+  });
+
+  it('is open since its turn has come, when it was asked to wait for hours', () => {
+    expect(openSinceMs(sliceRow({ notBeforeMs: NOON_MS + 3 * HOUR }))).toBe(NOON_MS + 3 * HOUR);
+  });
+
+  it('is open since a person has had it tried once more', () => {
+    const { row } = reopen(sliceRow({ state: 'failed' }), NOON_MS + 5 * HOUR);
+    expect(openSinceMs(row)).toBe(NOON_MS + 5 * HOUR);
   });
 
   it('needs no run', () => {

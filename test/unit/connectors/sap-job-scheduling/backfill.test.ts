@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readMemory } from '../../../../shared/connectors/sap-job-scheduling/memory.ts';
 import { sliceRow } from '../../../factories/slice.ts';
 import { HOUR_MS, Reader } from './reader.ts';
 
@@ -36,6 +37,33 @@ describe('a backfill', () => {
     expect(await reader.differences()).toEqual([]);
     await reader.tick(25 * HOUR_MS);
     expect(await reader.differences()).toEqual([]);
+  });
+
+  it('that was given up, or is listed again, is read as far back as it was asked for', () => {
+    const slice = sliceRow({ id: '7.a-b', source: 'sap-sim', memory: {}, backfill: '2026-11-01_2026-11-19' });
+    expect(readMemory(slice).backfillFromMs).toBe(Date.UTC(2026, 10, 1));
+    const { backfill: _none, ...other } = slice;
+    expect(readMemory(other).backfillFromMs).toBeUndefined();
+    expect(readMemory({ ...slice, memory: { backfillFromMs: 5 } }).backfillFromMs).toBe(5);
+  });
+
+  it('calls nothing lost that was read before it began anew, although nothing has run for long', async () => {
+    const ended = [
+      { schedules: [{ everySeconds: 3_600, firstSecondsAgo: 60 * 3_600, lastSecondsAfter: -50 * 3_600 }] },
+    ];
+    const reader = new Reader({ jobs: ended });
+    await reader.tick();
+    for (let day = 0; day < 17; day += 1) await reader.tick(24 * HOUR_MS);
+    await reader.tick(HOUR_MS);
+    const nowMs = reader.environment.now();
+    for await (const slices of reader.connector().backfill({ fromMs: nowMs - HOUR_MS, toMs: nowMs }, { requests: 0 })) {
+      for (const { id, memory, carryOver = () => ({}) } of slices) {
+        const before = reader.slices.get(id)!;
+        reader.slices.set(id, { ...before, memory: { ...memory, ...carryOver(before.memory) } });
+      }
+    }
+    await reader.tick();
+    expect(reader.lost).toEqual([]);
   });
 
   it('calls nothing lost that was never promised', async () => {

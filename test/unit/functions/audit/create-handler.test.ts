@@ -3,13 +3,14 @@ import { createAuditHandler } from '../../../../functions/audit/create-handler.t
 import type { Services } from '../../../../functions/services.ts';
 import { TALEND_DESCRIPTION } from '../../../../shared/connectors/talend/description.ts';
 import { IngestError } from '../../../../shared/domain/errors.ts';
+import { heldWords } from '../../../../shared/domain/hold.ts';
 import type { Connector } from '../../../../shared/ports/connector.ts';
 import { pipeline } from '../pipeline.ts';
 
 const SECRET = 'https://store.example/?X-Amz-Signature=f00d4711f00d';
 
 /** Sources by what asking their vendor comes to. */
-function scene(sources: Readonly<Record<string, 'answers' | 'refuses' | 'is unknown'>>) {
+function scene(sources: Readonly<Record<string, 'answers' | 'refuses' | 'is paused' | 'is unknown'>>) {
   const all = pipeline({});
   const services: Services = {
     ...all.services,
@@ -22,6 +23,8 @@ function scene(sources: Readonly<Record<string, 'answers' | 'refuses' | 'is unkn
         audit: async function* () {
           yield* [];
           if (sources[id] === 'refuses') throw new IngestError('auth', 'refused', { source: id });
+          if (sources[id] === 'is paused')
+            throw new IngestError('paused', heldWords(id, { sinceMs: 0 }), { source: id });
         },
       };
       return { ...all.source, id, connector };
@@ -57,6 +60,13 @@ describe('the audit’s handler', () => {
     const { handle, written } = scene({ silent: 'refuses', eu: 'answers' });
     await expect(handle()).rejects.toThrow('1 of 2 sources could not be audited: silent');
     expect(written().sort()).toEqual(['eu', 'silent']);
+  });
+
+  it('takes a pause for no failure, which another try in the same night would find again', async () => {
+    const { handle, lines, written } = scene({ resting: 'is paused', eu: 'answers' });
+    await handle();
+    expect(written().sort()).toEqual(['eu', 'resting']);
+    expect(lines).toContainEqual(expect.objectContaining({ event: 'vendor not asked', source: 'resting', held: true }));
   });
 
   it('lets no source keep the others from it, and tells no secret of why one failed', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PatientGate } from '../../../../functions/audit/patient-gate.ts';
+import { type GatePatience, PatientGate } from '../../../../functions/audit/patient-gate.ts';
 import { IngestError } from '../../../../shared/domain/errors.ts';
 import { heldWords } from '../../../../shared/domain/hold.ts';
 import type { RequestGate } from '../../../../shared/ports/request-gate.ts';
@@ -7,7 +7,7 @@ import type { RequestGate } from '../../../../shared/ports/request-gate.ts';
 const paused = (retryAfterSeconds: number): IngestError => new IngestError('paused', 'spent', { retryAfterSeconds });
 
 /** A gate with answers prepared; an error refuses. */
-function scene(answers: (IngestError | undefined)[], patienceSeconds: number) {
+function scene(answers: (IngestError | undefined)[], patience: number | GatePatience) {
   const waits: number[] = [];
   const reports: unknown[] = [];
   const gate: RequestGate = {
@@ -20,7 +20,8 @@ function scene(answers: (IngestError | undefined)[], patienceSeconds: number) {
       return { pausedSeconds: 3 };
     },
   };
-  const patient = new PatientGate(gate, patienceSeconds, async (seconds) => waits.push(seconds));
+  const known = typeof patience === 'number' ? ({ seconds: patience, for: 'all requests' } as const) : patience;
+  const patient = new PatientGate(gate, known, async (seconds) => waits.push(seconds));
   return { patient, waits, reports, answers };
 }
 
@@ -36,6 +37,16 @@ describe('a patient gate', () => {
     await patient.pass();
     await expect(patient.pass()).rejects.toMatchObject({ kind: 'paused' });
     expect(waits).toEqual([4]);
+  });
+
+  it('can have it anew for each request, however many there are, and gives up at one that waits too long', async () => {
+    const each = { seconds: 10, for: 'each request' } as const;
+    const many = [paused(9), undefined, paused(9), undefined, paused(6), paused(6)];
+    const { patient, waits } = scene(many, each);
+    await patient.pass();
+    await patient.pass();
+    await expect(patient.pass()).rejects.toMatchObject({ kind: 'paused' });
+    expect(waits).toEqual([9, 9, 6]);
   });
 
   it('does not wait for a source that a person has paused', async () => {

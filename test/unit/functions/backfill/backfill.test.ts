@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { backfill } from '../../../../functions/backfill/backfill.ts';
 import { LedgerStore } from '../../../../functions/backfill/ledger-store.ts';
 import { openLedger } from '../../../../functions/backfill/open-ledger.ts';
+import { planBackfill } from '../../../../functions/backfill/plan-backfill.ts';
 import { sweepBackfills } from '../../../../functions/backfill/sweep-backfills.ts';
+import type { Delivery } from '../../../../functions/services.ts';
 import { type BackfillLedger, ledgerState, newLedger } from '../../../../shared/domain/backfill.ts';
 import { IngestError } from '../../../../shared/domain/errors.ts';
 import type { BackfillTask } from '../../../../shared/domain/task.ts';
 import type { Window } from '../../../../shared/domain/window.ts';
 import type { ListedSlice, Tally } from '../../../../shared/ports/connector.ts';
+import { collect } from '../../../factories/collect.ts';
 import { NOON_MS, sliceRow } from '../../../factories/slice.ts';
-import { MINUTE, pipeline, SOURCE } from '../pipeline.ts';
+import { delivery, MINUTE, pipeline, SOURCE } from '../pipeline.ts';
 
 const DAY = 86_400_000;
 const TODAY_MS = NOON_MS - DAY / 2;
@@ -32,8 +35,7 @@ async function begun(listing: Listing, { perMinute = 60, range = RANGE } = {}) {
   return {
     ...one,
     ledger: async (): Promise<BackfillLedger> => (await store.load(ledger.name))!.ledger,
-    deliver: (task: BackfillTask, changes: { messageId?: string; receiveCount?: number } = {}) =>
-      backfill(one.services, task, { messageId: 'message-1', receiveCount: 1, ...changes }),
+    deliver: (task: BackfillTask, changes: Partial<Delivery> = {}) => backfill(one.services, task, delivery(changes)),
     /** Delivers what is due until nothing is left in the queue but tasks of slices; returns how many. */
     drain: async (): Promise<number> => {
       for (let count = 0; ; count += 1) {
@@ -42,7 +44,7 @@ async function begun(listing: Listing, { perMinute = 60, range = RANGE } = {}) {
         one.queue.ack(message.id);
         one.environment.advanceTo(Math.max(one.environment.now(), message.visibleAtMs));
         const task: BackfillTask = JSON.parse(message.body);
-        await backfill(one.services, task, { messageId: message.id, receiveCount: 1 });
+        await backfill(one.services, task, delivery({ messageId: message.id }));
       }
     },
     tasks: () =>
@@ -85,6 +87,7 @@ describe('one window of a backfill', () => {
     await one.deliver(task(0));
     const last = one.index.rows().find(({ id }) => id.endsWith('-29'));
     expect(last).toMatchObject({ dueAtMs: NOON_MS + 15 * MINUTE, notBeforeMs: NOON_MS + 29 * MINUTE });
+    expect(last?.wokenAtMs).toBe(NOON_MS + 29 * MINUTE);
     expect((await one.ledger()).dueAtMs).toBe(NOON_MS + 30.5 * MINUTE);
     // Its next task is not due when it comes: it waits on.
     one.queue.ack(one.queue.messages().find(({ body }) => body.includes('"backfill"'))?.id ?? '');
@@ -157,6 +160,43 @@ describe('one window of a backfill', () => {
 });
 
 describe('a backfill', () => {
+  it('gives up the window that failed, and not one before it that the vendor keeps no more', async () => {
+    const range = { fromMs: TODAY_MS - 61 * DAY, toMs: TODAY_MS - 57 * DAY };
+    const one = await begun(
+      async function* (window, tally) {
+        if (window.fromMs === TODAY_MS - 60 * DAY) throw new IngestError('contract', 'no answer that can be read');
+        yield* runsOf(window, tally, 1);
+      },
+      { range },
+    );
+    await one.drain();
+    const { windows } = await one.ledger();
+    expect(windows.map(({ status }) => status)).toEqual(['expired', 'failed', 'done', 'done']);
+    expect(one.queue.deadLetters[0]?.reason).toContain('gave a window up at 2026-09-21');
+  });
+
+  it('counts as its own what several windows had recorded before they were given up', async () => {
+    let broken = true;
+    const one = await begun(async function* (range, tally) {
+      yield* runsOf(range, tally, 2);
+      if (broken) throw new IngestError('contract', 'no answer that can be read');
+    });
+    await one.drain();
+    expect(one.index.rows()).toHaveLength(6);
+    broken = false;
+    await openLedger(one.services, SOURCE, await one.ledger());
+    const planned = await collect(
+      planBackfill(
+        { id: SOURCE, stream: one.source.stream, connector: one.source.connector, index: one.index },
+        await one.ledger(),
+      ),
+    );
+    await one.drain();
+    const { windows } = await one.ledger();
+    for (const window of windows) expect(window).toMatchObject({ status: 'done', listed: 2, fresh: 2, known: 0 });
+    expect(planned).toEqual(windows);
+  });
+
   it('takes window after window, and has nothing due at the end', async () => {
     const one = await begun((range, tally) => runsOf(range, tally, 2));
     expect(await one.drain()).toBe(3);
@@ -263,7 +303,7 @@ describe('a backfill', () => {
     expect(ledgerState(ledger)).toBe('stopped');
     expect(ledger.windows.map(({ status }) => status)).toEqual(['planned', 'planned', 'planned']);
     expect(one.queue.deadLetters).toHaveLength(1);
-    expect(await sweepBackfills(one.services, SOURCE, NOON_MS + DAY)).toBe(0);
+    expect(await sweepBackfills(one.services, SOURCE, { dueBeforeMs: NOON_MS + DAY, takeOver: false })).toBe(0);
     refused = false;
     await openLedger(one.services, SOURCE, ledger);
     await one.drain();
@@ -277,6 +317,7 @@ describe('a backfill', () => {
         memory: { from: 7 },
         delaySeconds: 0,
         anew: true,
+        carryOver: ({ read }) => (read === undefined ? {} : { wasRead: read }),
       }));
     };
     const one = await begun(listing, { range: { fromMs: TODAY_MS - DAY, toMs: TODAY_MS } });
@@ -284,13 +325,18 @@ describe('a backfill', () => {
     const before = { discoveredAtMs: NOON_MS - DAY };
     const resting = { ...before, state: 'settling', updatedAtMs: NOON_MS, dueAtMs: NOON_MS + DAY } as const;
     await one.index.record([
-      sliceRow({ ...resting, id: 'rests' }),
+      sliceRow({ ...resting, id: 'rests', memory: { read: 3 } }),
       sliceRow({ ...before, id: 'is-read', state: 'pending' }),
       sliceRow({ ...before, id: 'was-deleted', state: 'landed', endedAtMs: NOON_MS }),
     ]);
     await one.deliver({ ...task(0), ledger: name });
     const rows = () => new Map(one.index.rows().map((row) => [row.id, row]));
-    expect(rows().get('rests')).toMatchObject({ state: 'pending', memory: { from: 7 }, backfill: name, hop: 1 });
+    expect(rows().get('rests')).toMatchObject({
+      state: 'pending',
+      memory: { from: 7, wasRead: 3 },
+      backfill: name,
+      hop: 1,
+    });
     expect(rows().get('was-deleted')).toMatchObject({ state: 'pending', memory: { from: 7 } });
     expect(rows().get('is-read')?.backfill).toBeUndefined();
     const opened = new LedgerStore(one.index, SOURCE, one.environment.now);
@@ -326,24 +372,144 @@ describe('the command of a backfill, repeated', () => {
     expect(one.tasks().map(({ afterMs }) => afterMs)).toEqual([0, 10_000]);
   });
 
-  it('of one that is done does nothing', async () => {
-    const one = await begun((range, tally) => runsOf(range, tally, 1));
+  it('of one that is done lists it once more, and brings only what the vendor did not list before', async () => {
+    let runs = 1;
+    const one = await begun((range, tally) => runsOf(range, tally, runs));
     await one.drain();
-    const before = one.index.writes.length;
-    await openLedger(one.services, SOURCE, await one.ledger());
-    expect(one.index.writes).toHaveLength(before);
-    expect(one.next()).toEqual([]);
+    const wanted = await one.ledger();
+    one.environment.advance(DAY / 8);
+    runs = 2;
+    await openLedger(one.services, SOURCE, wanted);
+    expect(await one.drain()).toBe(3);
+    const ledger = await one.ledger();
+    expect(ledgerState(ledger)).toBe('done');
+    for (const window of ledger.windows) expect(window).toMatchObject({ listed: 2, fresh: 1, known: 1 });
+    expect(one.index.rows()).toHaveLength(6);
+  });
+
+  it('of one that is done has slices that begin anew do so once more', async () => {
+    const listing: Listing = async function* () {
+      yield [{ id: 'schedule', memory: { from: 7 }, delaySeconds: 0, anew: true }];
+    };
+    const range = { fromMs: TODAY_MS - DAY, toMs: TODAY_MS };
+    const one = await begun(listing, { range });
+    await one.drain();
+    const schedule = () => one.index.rows()[0]!;
+    await one.index.save({ ...schedule(), state: 'landed', memory: {}, endedAtMs: NOON_MS });
+    one.environment.advance(DAY / 8);
+    const wanted = newLedger(range, { by: 'day', requestsPerSlice: 2 }, one.environment.now());
+    await openLedger(one.services, SOURCE, wanted);
+    await one.drain();
+    expect(schedule()).toMatchObject({ state: 'pending', memory: { from: 7 } });
+  });
+
+  it('tries a window that was given up once more, and leaves the next one its time', async () => {
+    let broken = true;
+    const one = await begun(async function* (range, tally) {
+      if (broken && range.fromMs === RANGE.fromMs) throw new IngestError('contract', 'no answer that can be read');
+      yield* runsOf(range, tally, 3);
+    });
+    await one.deliver(task(0));
+    await one.deliver(task(1));
+    broken = false;
+    const { dueAtMs } = await one.ledger();
+    expect(dueAtMs).toBeGreaterThan(NOON_MS);
+    const again = await openLedger(one.services, SOURCE, await one.ledger());
+    expect(again.windows.map(({ status }) => status)).toEqual(['planned', 'done', 'planned']);
+    expect(again.dueAtMs).toBe(dueAtMs);
+  });
+});
+
+describe('a listing under way', () => {
+  it('is not thrown away by the command, which may give back a window and change the rate', async () => {
+    let [broken, listings] = [true, 0];
+    const one = await begun(async function* (range, tally) {
+      if (broken && range.fromMs === RANGE.fromMs) throw new IngestError('contract', 'no answer that can be read');
+      listings += 1;
+      if (listings === 1) {
+        broken = false;
+        const wanted = { ...(await one.ledger()), perMinute: 30 };
+        expect(wanted).toMatchObject({ hop: 1, dueAtMs: NOON_MS + 15 * MINUTE });
+        await openLedger(one.services, SOURCE, wanted);
+      }
+      yield* runsOf(range, tally, 2);
+    });
+    expect(await one.drain()).toBeGreaterThan(3);
+    const ledger = await one.ledger();
+    expect(ledger).toMatchObject({ perMinute: 30 });
+    expect(ledger.listing).toBeUndefined();
+    for (const window of ledger.windows) expect(window).toMatchObject({ status: 'done', listed: 2, fresh: 2 });
+    expect(listings).toBe(3);
+  });
+
+  it('whose worker never comes back has failed, and is given up after six times with a dead letter', async () => {
+    let deaths = 0;
+    const one = await begun((range, tally) => {
+      if (range.fromMs !== RANGE.fromMs) return runsOf(range, tally, 1);
+      deaths += 1;
+      // The worker is stopped in the middle: nothing of it is heard again.
+      return { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) };
+    });
+    for (let round = 0; round < 7; round += 1) {
+      for (const { id, body } of one.queue.messages()) {
+        if (!body.includes('"backfill"')) continue;
+        one.queue.ack(id);
+        const found: BackfillTask = JSON.parse(body);
+        one.environment.advance(15 * MINUTE);
+        const work = one.deliver(found, { messageId: id });
+        await Promise.race([work, new Promise((resolve) => setImmediate(resolve))]);
+      }
+      one.environment.advance(31 * MINUTE);
+      const dueBeforeMs = one.environment.now() - 15 * MINUTE;
+      await sweepBackfills(one.services, SOURCE, { dueBeforeMs, takeOver: false });
+    }
+    expect(deaths).toBe(6);
+    expect((await one.ledger()).windows[0]).toMatchObject({ status: 'failed' });
+    expect(one.queue.deadLetters).toHaveLength(1);
+    expect(one.queue.deadLetters[0]?.reason).toContain('the worker that listed the window died');
+  });
+
+  it('of a process that was killed goes on at once in the next one, at no cost', async () => {
+    const one = await begun(() => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) }));
+    void one.deliver(task(0));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await sweepBackfills(one.services, SOURCE, { dueBeforeMs: NOON_MS, takeOver: true })).toBe(1);
+    const ledger = await one.ledger();
+    expect(ledger).toMatchObject({ hop: 1, attempt: 0, begun: true, dueAtMs: NOON_MS });
+    expect(ledger.listing).toBeUndefined();
   });
 });
 
 describe('a sweep', () => {
   it('sends the task of a backfill that is overdue once more, and lets the old copy turn stale', async () => {
     const one = await begun((range, tally) => runsOf(range, tally, 1));
-    expect(await sweepBackfills(one.services, SOURCE, NOON_MS - 15 * MINUTE)).toBe(0);
+    expect(await sweepBackfills(one.services, SOURCE, { dueBeforeMs: NOON_MS - 15 * MINUTE, takeOver: false })).toBe(0);
     one.environment.advanceTo(NOON_MS + 20 * MINUTE);
-    expect(await sweepBackfills(one.services, SOURCE, NOON_MS + 5 * MINUTE)).toBe(1);
+    expect(await sweepBackfills(one.services, SOURCE, { dueBeforeMs: NOON_MS + 5 * MINUTE, takeOver: false })).toBe(1);
     expect(await one.drain()).toBe(4);
     expect(ledgerState(await one.ledger())).toBe('done');
     expect(await new LedgerStore(one.index, SOURCE, one.environment.now).names({ open: true })).toEqual([]);
+  });
+
+  it('of a ledger that it can not read tells which, and sends the tasks of the others', async () => {
+    const one = await begun((range, tally) => runsOf(range, tally, 1));
+    const bad = newLedger(
+      { fromMs: RANGE.fromMs - DAY, toMs: RANGE.fromMs },
+      { by: 'day', requestsPerSlice: 1 },
+      NOON_MS,
+    );
+    await openLedger(one.services, SOURCE, bad);
+    const stream = `backfill#${bad.name}`;
+    await one.index.saveCheckpoint({ source: SOURCE, stream, revision: 1, cursor: { v: 9 }, updatedAtMs: NOON_MS });
+    one.environment.advanceTo(NOON_MS + 20 * MINUTE);
+    const how = { dueBeforeMs: NOON_MS + 5 * MINUTE, takeOver: false };
+    expect(await sweepBackfills(one.services, SOURCE, how)).toBe(1);
+    const told = one.telemetry.events.filter(({ kind }) => kind === 'problem');
+    expect(told).toMatchObject([{ source: SOURCE, error: { kind: 'contract' } }]);
+    expect(JSON.stringify(told)).toContain(`pk SOURCE#${SOURCE} and sk CHECKPOINT#${stream}`);
+    const directory = await one.index.loadCheckpoint(SOURCE, 'backfills');
+    await one.index.saveCheckpoint({ ...directory!, cursor: { v: 9 } });
+    expect(await sweepBackfills(one.services, SOURCE, how)).toBe(0);
+    expect(JSON.stringify(one.telemetry.events.at(-1))).toContain('sk CHECKPOINT#backfills');
   });
 });

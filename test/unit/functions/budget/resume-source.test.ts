@@ -31,7 +31,7 @@ it('a resume sends one discovery, and the tasks of the slices that wait, with th
   expect(await resumeSource(services, 'eu')).toEqual({ hold: { sinceMs: NOON_MS }, woken: 1 });
   expect(bodies()).toMatchObject([{ kind: 'discover' }, { kind: 'fetch', id: 'waits', hop: 4 }]);
   const row = await index.get({ source: 'eu', stream: 'execution-logs', id: 'waits' });
-  expect(row).toMatchObject({ dueAtMs: NOON_MS, note: 'resumed', state: 'generating' });
+  expect(row).toMatchObject({ dueAtMs: NOON_MS, wokenAtMs: NOON_MS, note: 'resumed', state: 'generating' });
 });
 
 it('a resume of a source that is not paused sends nothing', async () => {

@@ -16,9 +16,10 @@ function stage(vendor: string) {
 
 it('a backfill of a stage is a ledger and one message, however often it is begun', async () => {
   const { index, queue, begin } = stage('snaplogic');
-  const ledger = await begin();
+  const { ledger, before } = await begin();
+  expect(before).toBeUndefined();
   expect(ledger).toMatchObject({ name: '2026-10-01_2026-10-03', requestsPerSlice: 1, hop: 0 });
-  expect(await begin()).toEqual(ledger);
+  expect(await begin()).toEqual({ ledger, before: ledger });
   const store = new LedgerStore(index, 'eu', Date.now);
   expect(await store.names({ open: true })).toEqual([ledger.name]);
   expect((await store.load(ledger.name))?.ledger).toEqual(ledger);

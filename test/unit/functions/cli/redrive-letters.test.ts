@@ -31,6 +31,7 @@ function scene(count = 0) {
         waits.push(ms);
         environment.advance(ms);
       },
+      bodyOf: async ({ body }) => body,
       onRedriven: ({ newest }) => redriven.push(newest.id),
       ...options,
     });
@@ -52,6 +53,13 @@ describe('redriving', () => {
     expect(tasks.messages()).toHaveLength(24);
     expect(tasks.curateMessages()).toHaveLength(1);
     expect(redriven).toHaveLength(25);
+  });
+
+  it('sends what is to be sent for a letter, and takes that letter out', async () => {
+    const { redrive, letters, tasks } = scene(1);
+    await redrive({ bodyOf: async ({ body }) => `instead of ${body.length}` });
+    expect(tasks.messages().map(({ body }) => body)).toEqual([expect.stringMatching(/^instead of \d+$/)]);
+    expect(letters.all()).toEqual([]);
   });
 
   it('gives back what was not meant, for others to see at once', async () => {

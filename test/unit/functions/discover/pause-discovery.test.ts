@@ -48,7 +48,7 @@ it('a note from a clock that was wrong holds no discovery back', async () => {
   await discover(services, TASK, MESSAGE);
   const behind = { ...services, environment: { ...environment, now: () => NOON_MS } };
   await discover(
-    { ...behind, environment: { ...behind.environment, random: () => 0, newId: () => 'x' } },
+    { ...behind, environment: { ...behind.environment, random: () => 0, newId: () => 'x', sleep: environment.sleep } },
     TASK,
     MESSAGE,
   );

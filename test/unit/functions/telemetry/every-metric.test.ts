@@ -37,7 +37,7 @@ it('everything that is promised is measured by some function, and nothing else',
   telemetry.flush();
   await createSweepHandler(async () => pipeline({}).services, { stage: 'prod', log })();
   const about = { stage: 'prod', source: SOURCE, atMs: NOON_MS, freshnessMs: 1 };
-  log(metricLine(about, { completeness: 100, listed: 1, landed: 1, holes: 0, unanswered: 0, freshnessMs: 1 }));
+  log(metricLine(about, { completeness: 100, listed: 1, landed: 1, holes: 0, unanswered: 0, held: 0, freshnessMs: 1 }));
 
   const measured = lines.flatMap(metricsIn);
   expect(measured.map(({ name }) => name).sort()).toEqual(Object.keys(METRICS).sort());
