@@ -1,9 +1,10 @@
 import { taskOf } from '../../shared/domain/advance.ts';
-import { type BackfillLedger, isAnewBy, isRecordedBy, type WindowCounts } from '../../shared/domain/backfill.ts';
+import type { BackfillLedger, WindowCounts } from '../../shared/domain/backfill.ts';
 import { secondsAt } from '../../shared/domain/backfill-pace.ts';
 import { hopSeconds } from '../../shared/domain/backoff.ts';
 import { correlation } from '../../shared/domain/correlation.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
+import { isAnewBy, isRecordedBy } from '../../shared/domain/ledger-rows.ts';
 import { readAnew } from '../../shared/domain/read-anew.ts';
 import type { SliceRow } from '../../shared/domain/slice.ts';
 import type { Window } from '../../shared/domain/window.ts';

@@ -1,5 +1,6 @@
-import { type BackfillLedger, isListing, ledgerState, putOff, takeUpLedger } from '../../shared/domain/backfill.ts';
+import { type BackfillLedger, isListing, ledgerState, putOff } from '../../shared/domain/backfill.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
+import { takeUpLedger } from '../../shared/domain/take-up-ledger.ts';
 import type { SliceIndex } from '../../shared/ports/slice-index.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { type LedgerServices, moveOn } from './send-next.ts';

@@ -1,4 +1,5 @@
-import { type BackfillLedger, type BackfillWindow, isRecordedBy } from '../../shared/domain/backfill.ts';
+import type { BackfillLedger, BackfillWindow } from '../../shared/domain/backfill.ts';
+import { isRecordedBy } from '../../shared/domain/ledger-rows.ts';
 import type { Connector, ListedSlice } from '../../shared/ports/connector.ts';
 import type { SliceIndex } from '../../shared/ports/slice-index.ts';
 import { knownSlices } from '../discover/known-slices.ts';

@@ -1,5 +1,6 @@
-import { type BackfillLedger, sumLedger } from '../../shared/domain/backfill.ts';
+import type { BackfillLedger } from '../../shared/domain/backfill.ts';
 import { hopSeconds } from '../../shared/domain/backoff.ts';
+import { sumLedger } from '../../shared/domain/sum-ledger.ts';
 import type { Services } from '../services.ts';
 import type { HeldLedger, LedgerStore } from './ledger-store.ts';
 

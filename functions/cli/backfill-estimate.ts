@@ -1,6 +1,7 @@
-import { type BackfillLedger, type BackfillWindow, sumLedger } from '../../shared/domain/backfill.ts';
+import type { BackfillLedger, BackfillWindow } from '../../shared/domain/backfill.ts';
 import { secondsAt } from '../../shared/domain/backfill-pace.ts';
 import type { Range } from '../../shared/domain/range.ts';
+import { sumLedger } from '../../shared/domain/sum-ledger.ts';
 import type { VendorDescription } from '../../shared/ports/connector.ts';
 import type { PastSlices } from './past-slices.ts';
 

@@ -1,6 +1,7 @@
-import { type BackfillLedger, ledgerState, sumLedger } from '../../shared/domain/backfill.ts';
+import { type BackfillLedger, ledgerState } from '../../shared/domain/backfill.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
 import { utcDay } from '../../shared/domain/object-key.ts';
+import { sumLedger } from '../../shared/domain/sum-ledger.ts';
 import { LedgerStore } from '../backfill/ledger-store.ts';
 import { parseWords } from './arguments.ts';
 import { ledgerTroubles, ledgerView } from './backfill-view.ts';

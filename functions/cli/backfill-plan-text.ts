@@ -1,4 +1,5 @@
-import { type BackfillLedger, type BackfillWindow, sumLedger } from '../../shared/domain/backfill.ts';
+import type { BackfillLedger, BackfillWindow } from '../../shared/domain/backfill.ts';
+import { sumLedger } from '../../shared/domain/sum-ledger.ts';
 import type { BackfillEstimate } from './backfill-estimate.ts';
 import { ledgerTroubles, WINDOW_HEADER, windowCells, windowView } from './backfill-view.ts';
 import { formatBytes, formatSeconds } from './format.ts';

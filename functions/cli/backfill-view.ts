@@ -1,11 +1,6 @@
-import {
-  type BackfillLedger,
-  type BackfillWindow,
-  ledgerState,
-  nextWindow,
-  sumLedger,
-} from '../../shared/domain/backfill.ts';
+import { type BackfillLedger, type BackfillWindow, ledgerState, nextWindow } from '../../shared/domain/backfill.ts';
 import { utcDay } from '../../shared/domain/object-key.ts';
+import { sumLedger } from '../../shared/domain/sum-ledger.ts';
 
 /** A ledger for programs. Times are RFC 3339 UTC, days inclusive. */
 export const ledgerView = (source: string, ledger: BackfillLedger) => ({

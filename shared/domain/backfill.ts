@@ -1,5 +1,5 @@
 import { IngestError } from './errors.ts';
-import { utcDay } from './object-key.ts';
+import { ledgerName } from './ledger-name.ts';
 import { splitWindow, type Window } from './window.ts';
 
 /** `expired`: the vendor keeps nothing of it any more. `failed`: given up; the same command tries it once more. */
@@ -57,9 +57,6 @@ const DAY_MS = 86_400_000;
 /** So many windows fit into one item of the index with room to spare: ten years of days. */
 const MAX_WINDOWS = 3_700;
 
-/** Name of the ledger of a range; the same range always has the same. */
-export const ledgerName = ({ fromMs, toMs }: Window): string => `${utcDay(fromMs)}_${utcDay(toMs - 1)}`;
-
 /**
  * A ledger in which everything is still to be done. `by`: what is listed at a time.
  * Errors: config when the range is empty, not of whole UTC days, or longer than a ledger holds.
@@ -103,24 +100,6 @@ export function beginListing(ledger: BackfillLedger, owner: string, untilMs: num
 /** Is a window being listed by a worker that still has time? */
 export const isListing = ({ listing, dueAtMs }: BackfillLedger, nowMs: number): boolean =>
   listing !== undefined && dueAtMs !== undefined && dueAtMs > nowMs;
-
-/** First instant of the range of a ledger by its name; `undefined` for what is no such name. */
-export function ledgerStartMs(name: string): number | undefined {
-  const ms = Date.parse(/^\d{4}-\d\d-\d\d(?=_)/.exec(name)?.[0] ?? '');
-  return Number.isNaN(ms) ? undefined : ms;
-}
-
-/** Has this very ledger had the slice begin anew? */
-export const isAnewBy = (
-  { name, createdAtMs }: BackfillLedger,
-  row: { readonly backfill?: string; readonly anewAtMs?: number },
-): boolean => row.backfill === name && (row.anewAtMs ?? 0) >= createdAtMs;
-
-/** Has this very ledger recorded the slice, and not only found it? */
-export const isRecordedBy = (
-  { name, createdAtMs }: BackfillLedger,
-  row: { readonly backfill?: string; readonly discoveredAtMs: number },
-): boolean => row.backfill === name && row.discoveredAtMs >= createdAtMs;
 
 /** Windows that lie wholly before what the vendor keeps are expired; the very same ledger when there is none. Units: seconds. */
 export function expire(ledger: BackfillLedger, retentionSeconds: number | undefined, nowMs: number): BackfillLedger {
@@ -182,38 +161,11 @@ export function reopenLedger(ledger: BackfillLedger, nowMs: number): BackfillLed
   return nextWindow(opened) === undefined ? opened : { ...opened, dueAtMs: Math.max(nowMs, dueAtMs ?? nowMs) };
 }
 
-/** What the command makes of a ledger that is there: one that is done begins once more, any other goes on. */
-export const takeUpLedger = (ledger: BackfillLedger, nowMs: number): BackfillLedger =>
-  ledgerState(ledger) === 'done' ? restartLedger(ledger, nowMs) : reopenLedger(ledger, nowMs);
-
-/**
- * A ledger that has ended well, once more from its start: what the vendor has come to list since is found. Windows that are
- * expired stay so. What it has recorded before is known now.
- */
-function restartLedger(ledger: BackfillLedger, nowMs: number): BackfillLedger {
-  const windows = ledger.windows.map((window): BackfillWindow => {
-    return window.status === 'done' ? { fromMs: window.fromMs, toMs: window.toMs, status: 'planned' } : window;
-  });
-  const begun = { ...rested(ledger), createdAtMs: nowMs, hop: ledger.hop + 1, attempt: 0, begun: false, windows };
-  return nextWindow(begun) === undefined ? begun : { ...begun, dueAtMs: nowMs };
-}
-
 /** What became of the whole: `open` while a window is planned, `failed` when one was given up, `stopped` until it is repeated. */
 export function ledgerState(ledger: BackfillLedger): 'open' | 'stopped' | 'failed' | 'done' {
   if (ledger.stopped !== undefined) return 'stopped';
   if (nextWindow(ledger) !== undefined) return 'open';
   return ledger.windows.some(({ status }) => status === 'failed') ? 'failed' : 'done';
-}
-
-/** Windows by status, and the sum of what was listed. */
-export function sumLedger({ windows }: Pick<BackfillLedger, 'windows'>): Record<WindowStatus, number> & WindowCounts {
-  const sum = { planned: 0, done: 0, expired: 0, failed: 0, listed: 0, fresh: 0, known: 0, calls: 0 };
-  for (const window of windows) {
-    sum[window.status] += 1;
-    if (window.status !== 'done') continue;
-    for (const name of ['listed', 'fresh', 'known', 'calls'] as const) sum[name] += window[name];
-  }
-  return sum;
 }
 
 function endWindow(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ledgerStartMs } from '../../domain/backfill.ts';
 import { IngestError } from '../../domain/errors.ts';
+import { ledgerStartMs } from '../../domain/ledger-name.ts';
 import type { SliceRow } from '../../domain/slice.ts';
 import { subjectOf } from './slice-id.ts';
 import { WalkStateSchema } from './walk-state.ts';

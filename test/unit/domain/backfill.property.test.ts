@@ -5,17 +5,17 @@ import {
   completeWindow,
   expire,
   failWindow,
-  ledgerName,
   ledgerState,
   newLedger,
   nextWindow,
   putOff,
   reopenLedger,
   stopLedger,
-  sumLedger,
 } from '../../../shared/domain/backfill.ts';
 import { readLedger, storeLedger } from '../../../shared/domain/backfill-item.ts';
 import { paceOf, secondsAt } from '../../../shared/domain/backfill-pace.ts';
+import { ledgerName, ledgerStartMs } from '../../../shared/domain/ledger-name.ts';
+import { sumLedger } from '../../../shared/domain/sum-ledger.ts';
 
 const DAY = 86_400_000;
 const NOW = 1_000 * DAY;
@@ -192,6 +192,8 @@ describe('the pace of a backfill', () => {
 });
 
 it('names a ledger by its first and its last day, and refuses what is no range of days', () => {
+  expect(ledgerStartMs('2026-10-01_2026-10-31')).toBe(Date.parse('2026-10-01'));
+  for (const other of ['', '2026-10-01', 'october_2026']) expect(ledgerStartMs(other)).toBeUndefined();
   expect(ledgerName({ fromMs: Date.parse('2026-10-01'), toMs: Date.parse('2026-11-01') })).toBe(
     '2026-10-01_2026-10-31',
   );
