@@ -111,7 +111,8 @@ describe.each(recordings)('an installation of format %s', (_name, recording) => 
       const checkpoint = checkpointOf(item);
       expect(checkpointItem(checkpoint)).toEqual(item);
       const { stream, cursor } = checkpoint;
-      if (stream.startsWith('backfill#')) expect(storeLedger(readLedger(cursor))).toEqual(cursor);
+      const ledger = stream.startsWith('backfill#') ? readLedger(cursor) : undefined;
+      if (stream.startsWith('backfill#')) expect(ledger && storeLedger(ledger)).toEqual(cursor);
       else if (stream !== 'backfills') expect(CURSOR[stream]?.(cursor), stream).toMatchObject(cursor);
     }
     for (const { writeId: _writeId, ...item } of itemsOf(recording, 'RUN')) expect(runItem(runRow(item))).toEqual(item);
