@@ -29,6 +29,8 @@ const FORM_FEED = 0x0c;
 /**
  * Reads an object once: counts it, and finds out what DuckDB does not tell.
  *
+ * `content`: a chunk is looked at before the next one is asked for, and not kept.
+ *
  * DuckDB takes a zstd frame that ends early, and an array that ends behind a comma, as complete, and trailing commas and
  * NaN for JSON. `judging` is false where somebody else looks at the records (`LakeTable.judges`), which saves a third of the
  * time; the rest is the decompression, on a thread of Node's. Errors: what is no `contract` error of the content.
@@ -112,7 +114,7 @@ class Look {
 
 async function isJson(content: () => AsyncIterable<Uint8Array>): Promise<boolean> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of content()) chunks.push(chunk);
+  for await (const chunk of content()) chunks.push(Uint8Array.from(chunk));
   return parses(
     Buffer.concat(chunks)
       .toString('utf8')

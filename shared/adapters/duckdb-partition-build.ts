@@ -4,7 +4,7 @@ import { DOCUMENTS, type LakeTable } from '../lake/table.ts';
 import type { BuildRequest, BuiltFile } from '../ports/lake-builder.ts';
 import { mapBounded } from './bounded.ts';
 import type { QuarantinedPiece } from './duckdb-careful.ts';
-import { buildFailure, type DuckDbSession } from './duckdb-session.ts';
+import { buildFailure, type DuckDbSession, isOutOfMemory } from './duckdb-session.ts';
 import { fileRows, type ReadySlice, readySlice, rewrittenSlice, scanGroups, sliceBySlice } from './duckdb-slices.ts';
 import { judgedObject, type SpooledObject, spoolDocuments, spoolInput } from './duckdb-spool.ts';
 import { FILES, identifier, recordsSql } from './duckdb-sql.ts';
@@ -17,8 +17,9 @@ const READS_AT_ONCE = 8;
 /**
  * One partition while it is built, in a folder and a session of its own.
  *
- * DuckDB reads what has been put aside. When it fails, each slice is looked at alone, and those that it can not read are
- * rewritten: a broken record costs time, and no other record its row.
+ * DuckDB reads what has been put aside. When it runs out of memory, all records are measured, and it takes fewer at a time. When
+ * it fails otherwise, each slice is looked at alone, and those that it can not read are rewritten: a broken record costs time,
+ * and no other record its row.
  */
 export class PartitionBuild {
   readonly #request: BuildRequest;
@@ -27,6 +28,8 @@ export class PartitionBuild {
   readonly #session: DuckDbSession;
   readonly #quarantined: TextFile;
   #slices: ReadySlice[] = [];
+  /** All records have been measured, not only the first ones. */
+  #exact = false;
 
   /** `quarantined` gathers the pieces that can not be read. A slice's come once, since it is rewritten once. */
   constructor(
@@ -78,8 +81,8 @@ export class PartitionBuild {
       try {
         return await this.#writeTables(streams);
       } catch (error) {
-        const unreadable = buildFailure(error).kind !== 'transient' && (await this.#rewriteUnreadable());
-        if (!unreadable) throw error;
+        if (isOutOfMemory(error) && !this.#exact) this.#exact = true;
+        else if (buildFailure(error).kind === 'transient' || !(await this.#rewriteUnreadable())) throw error;
       }
     }
   }
@@ -101,7 +104,7 @@ export class PartitionBuild {
     }
     const files: BuiltFile[] = [];
     for (const table of this.#tablesFor(streams)) {
-      const to = { folder: this.#folder, buckets: this.#request.buckets };
+      const to = { folder: this.#folder, buckets: this.#request.buckets, exact: this.#exact };
       files.push(...(await writeTable(this.#session, table, views, to)));
     }
     return files;
@@ -136,7 +139,8 @@ export class PartitionBuild {
 
   async #isReadable(slice: ReadySlice): Promise<boolean> {
     try {
-      await this.#session.run(`SELECT count(json) FROM (${this.#recordsSql(slice.stream, [slice])})`);
+      const records = this.#recordsSql(slice.stream, [slice]);
+      await this.#session.passingOn(() => this.#session.run(`SELECT count(json) FROM (${records})`));
       return true;
     } catch (error) {
       const failure = buildFailure(error);

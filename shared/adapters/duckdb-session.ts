@@ -64,6 +64,19 @@ export class DuckDbSession {
     }
   }
 
+  /**
+   * Does a work without operators that wait for more rows before they pass few of them on: a vector of 2,048 long records does
+   * not fit into memory. Costs twice the time where records are short and come from thousands of files.
+   */
+  async passingOn<T>(work: () => Promise<T>): Promise<T> {
+    await this.run('SET enable_caching_operators = false');
+    try {
+      return await work();
+    } finally {
+      await this.run('SET enable_caching_operators = true');
+    }
+  }
+
   /** Statements run on several threads, and what one frees is of use to none of the others until the system has it again. */
   async #giveBack(after: string): Promise<void> {
     await this.run(`SET allocator_flush_threshold = ${literal(after)}`);
@@ -101,6 +114,10 @@ export class DuckDbSession {
     this.#instance.closeSync();
   }
 }
+
+/** A statement needs more memory than the session may use; the session itself goes on. */
+export const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('Out of Memory Error');
 
 /** What DuckDB failed with. Its message may quote data, so that only its kind is told. */
 export function buildFailure(error: unknown): IngestError {

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { LakeTable } from '../lake/table.ts';
 import type { DuckDbSession } from './duckdb-session.ts';
-import { copySql, cutsSql, filesSql, piecesSql, sortedSql } from './duckdb-sql.ts';
+import { copySql, cutsSql, filesSql, misplacedSql, piecesSql, sortedSql } from './duckdb-sql.ts';
 
 /** So many row groups are sorted at once. */
 const GROUPS_AT_ONCE = 6;
@@ -12,8 +12,9 @@ const MAX_PIECES = 16;
  * Sorts the rows of a Parquet file of this machine by the order of their table.
  *
  * Piece by piece, by the first column of the order: a sort that does not fit into memory puts all columns aside, row by row,
- * and takes twice the time. Rows whose first column is the same are one piece, whatever their number. The cuts do not show in
- * what is written. Errors: those of DuckDB and of the disk.
+ * and takes twice the time. Rows whose first column is the same are one piece, whatever their number; those of which it is not
+ * known are not sorted where they are in order, as files are whose time nobody knows. The cuts do not show in what is written.
+ * Errors: those of DuckDB and of the disk.
  */
 export class SortedCopy {
   readonly #session: DuckDbSession;
@@ -40,17 +41,22 @@ export class SortedCopy {
 
   /** Gives the number of rows. `rows` is the SQL of all or some of the file's. */
   async write(rows: string, path: string): Promise<number> {
+    if (this.#cuts.length === 0) return await this.#copy(sortedSql(this.#table, rows), path, 'zstd');
     const pieces = piecesSql(this.#table, rows, this.#cuts);
-    if (pieces.length === 1) return await this.#copy(sortedSql(this.#table, rows), path, 'zstd');
     const paths: string[] = [];
     for (const [at, piece] of pieces.entries()) {
       const place = `${path}.${at}`;
-      await this.#copy(sortedSql(this.#table, piece), place, 'snappy');
+      const isInOrder = at === pieces.length - 1 && (await this.#isInOrder(piece));
+      await this.#copy(isInOrder ? piece : sortedSql(this.#table, piece), place, 'snappy');
       paths.push(place);
     }
     const written = await this.#session.streaming(() => this.#copy(filesSql(paths), path, 'zstd'));
     for (const place of paths) await rm(place);
     return written;
+  }
+
+  async #isInOrder(rows: string): Promise<boolean> {
+    return (await this.#session.number(misplacedSql(this.#table, rows))) === 0;
   }
 
   async #copy(rows: string, path: string, codec: 'zstd' | 'snappy'): Promise<number> {

@@ -9,7 +9,7 @@ import type { LakeInput } from '../ports/lake-builder.ts';
 import { decompressSmall } from './decompress-small.ts';
 import { type Inspection, inspect } from './duckdb-inspect.ts';
 import { TextFile } from './duckdb-text-file.ts';
-import { decompress } from './zstd-frames.ts';
+import { decompress, decompressPassing } from './zstd-frames.ts';
 
 /** An object in the scratch folder, as it was stored, and what a look at all of its content says. */
 export interface SpooledObject extends Inspection {
@@ -44,7 +44,8 @@ export async function spoolInput(
   const content = (): AsyncIterable<Uint8Array> => decompress(stored(), input.compression);
   const { stream, slice, part, key, format } = input;
   const known = small === undefined ? undefined : await inspectSmall(small, input, judging);
-  return { stream, slice, part, key, path, content, ...(known ?? (await inspect(content, format, judging))) };
+  const look = known ?? (await inspect(() => decompressPassing(stored(), input.compression), format, judging));
+  return { stream, slice, part, key, path, content, ...look };
 }
 
 /**

@@ -86,12 +86,17 @@ export function tableSql(table: LakeTable, views: ReadonlyMap<string, string>): 
   return `SELECT ${casts} FROM (${parts.join('\nUNION ALL ')}) AS made(${columns.map(({ name }) => name)})`;
 }
 
+/** Mean length of the records of a view where they are longest: of so many in a row. Reads all of it. Units: bytes. */
+export const widestSql = (view: string, inRow: number): string =>
+  `SELECT max(bytes) / ${inRow} FROM (SELECT sum(strlen(json)) AS bytes FROM (
+    SELECT json, row_number() OVER () AS "row" FROM ${identifier(view)}) GROUP BY ("row" - 1) // ${inRow})`;
+
 /** The rows in the table's order. Unknown values come last. */
 export const sortedSql = (table: LakeTable, rows: string): string =>
   `SELECT * FROM (${rows}) ORDER BY ${table.orderBy.map((name) => `${identifier(name)} ASC NULLS LAST`)}`;
 
-/** Number of rows of a file that come before one which `sortedSql` would put in front of them. Reads the columns of the order. */
-export function misplacedSql(table: LakeTable, path: string): string {
+/** Number of rows that come before one which `sortedSql` would put in front of them. Reads the columns of the order. */
+export function misplacedSql(table: LakeTable, rows: string): string {
   const order = table.orderBy.map((name, at) => ({ now: identifier(name), before: `"previous ${at}"` }));
   const inOrder = order.reduceRight(
     (rest, { now, before }) =>
@@ -101,7 +106,7 @@ export function misplacedSql(table: LakeTable, path: string): string {
   );
   const columns = order.map(({ now, before }) => `${now}, lag(${now}) OVER () AS ${before}`);
   return `SELECT count(*) FILTER ("row" > 1 AND NOT ${inOrder}) FROM (
-    SELECT row_number() OVER () AS "row", ${columns} FROM ${fileSql(path)})`;
+    SELECT row_number() OVER () AS "row", ${columns} FROM (${rows}))`;
 }
 
 /** Values of the first column of the order that cut a file into so many pieces of about as many rows, ascending; as text. */
@@ -111,15 +116,15 @@ export function cutsSql(table: LakeTable, path: string, pieces: number): string 
     FROM ${fileSql(path)}) WHERE cut IS NOT NULL ORDER BY cut`;
 }
 
-/** One piece of rows for each space between cuts: each value of the column is in one piece only, the unknown in the last. */
+/** One piece of rows for each space between cuts, and one of the unknown: each value of the column is in one piece only. */
 export function piecesSql(table: LakeTable, rows: string, cuts: readonly string[]): string[] {
   const { name, type } = firstOf(table);
   const typed = cuts.map((cut) => `CAST(${literal(cut)} AS ${type})`);
-  return [...typed, undefined].map((to, at) => {
-    const from = at === 0 ? 'true' : `${name} >= ${typed[at - 1]}`;
-    const below = to === undefined ? from : `${from} AND ${name} < ${to}`;
-    return `SELECT * FROM (${rows}) WHERE ${to === undefined ? `(${below} OR ${name} IS NULL)` : below}`;
-  });
+  const known = [...typed, undefined].map((to, at) => [
+    ...(at === 0 ? [] : [`${name} >= ${typed[at - 1]}`]),
+    to === undefined ? `${name} IS NOT NULL` : `${name} < ${to}`,
+  ]);
+  return [...known, [`${name} IS NULL`]].map((piece) => `SELECT * FROM (${rows}) WHERE ${piece.join(' AND ')}`);
 }
 
 function firstOf({ name, columns, orderBy }: LakeTable): { readonly name: string; readonly type: string } {

@@ -4,15 +4,17 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LakeTable } from '../lake/table.ts';
 import type { BuiltFile } from '../ports/lake-builder.ts';
+import { type RowGroup, rowGroupOf } from './duckdb-row-group.ts';
 import type { DuckDbSession } from './duckdb-session.ts';
 import { SortedCopy } from './duckdb-sorted-copy.ts';
-import { bucketSql, copySql, filesSql, identifier, misplacedSql, tableSql } from './duckdb-sql.ts';
+import { bucketSql, copySql, filesSql, misplacedSql, tableSql } from './duckdb-sql.ts';
 
-/** A row group holds about so much JSON, so that it fits into memory whatever the length of the records. Units: bytes. */
-const ROW_GROUP_BYTES = 8 * 1024 * 1024;
-/** DuckDB writes rows in vectors of this many. */
-const VECTOR = 2048;
-const MAX_ROW_GROUP = 122_880;
+/** Where the files go, in how many parts, and how much is known of the records (`rowGroupOf`). */
+export interface WritePlan {
+  readonly folder: string;
+  readonly buckets: number;
+  readonly exact: boolean;
+}
 
 /**
  * Writes a table's Parquet files: one, or one a bucket.
@@ -24,13 +26,24 @@ export async function writeTable(
   session: DuckDbSession,
   table: LakeTable,
   views: ReadonlyMap<string, string>,
-  { folder, buckets }: { readonly folder: string; readonly buckets: number },
+  plan: WritePlan,
 ): Promise<BuiltFile[]> {
-  const rowGroup = await rowGroupOf(session, table, views);
+  const group = await rowGroupOf(session, table, views, plan.exact);
+  const write = (): Promise<BuiltFile[]> => writeFiles(session, table, tableSql(table, views), plan, group);
+  return await (group.wide ? session.passingOn(write) : write());
+}
+
+async function writeFiles(
+  session: DuckDbSession,
+  table: LakeTable,
+  sql: string,
+  { folder, buckets }: WritePlan,
+  { rows: rowGroup }: RowGroup,
+): Promise<BuiltFile[]> {
   const place = (name: string): string => join(folder, `${table.name}-${name}.parquet`);
   const all = place('all');
-  const rows = await session.streaming(() => session.number(copySql(tableSql(table, views), all, rowGroup, 'zstd')));
-  const isInOrder = (await session.number(misplacedSql(table, all))) === 0;
+  const rows = await session.streaming(() => session.number(copySql(sql, all, rowGroup, 'zstd')));
+  const isInOrder = (await session.number(misplacedSql(table, filesSql([all])))) === 0;
   if (isInOrder && buckets === 1) {
     await rename(all, place('0'));
     return [await builtFile(table.name, 0, rows, place('0'))];
@@ -45,23 +58,6 @@ export async function writeTable(
   }
   await rm(all);
   return files;
-}
-
-/** Rows of a row group, from the first records of each stream: the same input always gives the same number. */
-async function rowGroupOf(
-  session: DuckDbSession,
-  table: LakeTable,
-  views: ReadonlyMap<string, string>,
-): Promise<number> {
-  let longest = 1;
-  for (const stream of Object.keys(table.selects)) {
-    const view = views.get(stream);
-    if (view === undefined) continue;
-    const sample = `SELECT strlen(json) AS bytes FROM ${identifier(view)} LIMIT ${10 * VECTOR}`;
-    longest = Math.max(longest, await session.number(`SELECT avg(bytes) FROM (${sample})`));
-  }
-  const vectors = Math.floor(ROW_GROUP_BYTES / longest / VECTOR);
-  return Math.min(MAX_ROW_GROUP, Math.max(1, vectors) * VECTOR);
 }
 
 async function builtFile(table: string, bucket: number, rows: number, path: string): Promise<BuiltFile> {

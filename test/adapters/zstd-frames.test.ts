@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decompress } from '../../shared/adapters/zstd-frames.ts';
+import { decompress, decompressPassing } from '../../shared/adapters/zstd-frames.ts';
 import { COMPRESSIONS, type Compression } from '../../shared/domain/compression.ts';
 import { collect, collectBytes, inChunks } from '../factories/collect.ts';
 
@@ -35,6 +35,20 @@ describe.each(COMPRESSIONS)('decompress %s', (compression) => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('gives the memory of a chunk back when the next one is asked for, and the same content', async () => {
+    const content = Buffer.concat([randomBytes(900_000), Buffer.alloc(3_000_000, 'log line\n')]);
+    const passed: Uint8Array[] = [];
+    const copies: Uint8Array[] = [];
+    for await (const chunk of decompressPassing(inChunks(compress(content, compression), 65_536), compression)) {
+      expect(passed.every((before) => before.buffer !== chunk.buffer || before.length > 0)).toBe(true);
+      passed.push(chunk);
+      copies.push(Uint8Array.from(chunk));
+    }
+    expect(Buffer.concat(copies).equals(content)).toBe(true);
+    const kept = passed.reduce((sum, { length }) => sum + length, 0);
+    expect(kept).toBeLessThan(content.length / 4);
   });
 
   it('never takes a part of an object for the whole, wherever it is cut off', async () => {

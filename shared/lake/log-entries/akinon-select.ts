@@ -41,7 +41,7 @@ WITH parsed AS (
  * the row an ERROR, of which the first one's message is the row's; else the message says request and response. A file has no
  * time of its own. All of it is in `extra`.
  *
- * Limits: bodies may be large, and DuckDB works on 2,048 rows at a time: nothing but `extra` may hold a copy of one.
+ * Limits: bodies may be large, and DuckDB works on many rows at a time: nothing but `extra` may hold a copy of one.
  */
 export const AKINON_DETAILS_SELECT = `
 WITH parsed AS (
