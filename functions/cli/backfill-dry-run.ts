@@ -8,13 +8,14 @@ import { createConnector } from '../../shared/connectors/registry.ts';
 import { type BackfillWindow, expire } from '../../shared/domain/backfill.ts';
 import { paceOf } from '../../shared/domain/backfill-pace.ts';
 import { type BudgetState, budgetAt } from '../../shared/domain/budget.ts';
-import { takeUpLedger } from '../../shared/domain/take-up-ledger.ts';
 import type { SecretStore } from '../../shared/ports/secret-store.ts';
 import type { SliceIndex } from '../../shared/ports/slice-index.ts';
 import { planBackfill } from '../backfill/plan-backfill.ts';
+import { takeUp } from '../backfill/take-up.ts';
 import { BudgetStore } from '../budget/budget-store.ts';
 import { estimateBackfill } from './backfill-estimate.ts';
 import { printPlan } from './backfill-plan-text.ts';
+import { takenUpWords } from './backfill-view.ts';
 import { EXIT } from './exit-codes.ts';
 import { withPlace } from './open-place.ts';
 import { ownGate } from './own-gate.ts';
@@ -35,7 +36,8 @@ export async function dryRunBackfill(
   return await withIndex(place, wish.source, async (index, secrets) => {
     const { wanted, stored, past, description } = await wantedLedger(index, wish);
     const nowMs = Date.now();
-    const again = stored === undefined ? wanted : takeUpLedger(stored, nowMs);
+    const again = stored === undefined || index === undefined ? wanted : await takeUp(index, source.id, stored, nowMs);
+    process.stderr.write(takenUpWords(stored, again));
     const rated = wish.perMinute === undefined ? again : { ...again, perMinute: wish.perMinute };
     const ledger = expire(rated, description.retentionSeconds, nowMs);
     const ports = vendorPorts([source], version);

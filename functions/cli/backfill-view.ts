@@ -56,3 +56,11 @@ export function ledgerTroubles({ stopped, windows }: BackfillLedger): string[] {
   const again = stopped === undefined && failed.length === 0 ? [] : ['The same command tries it once more.'];
   return [...(stopped === undefined ? [] : [`It has stopped: ${stopped}`]), ...failed, ...again];
 }
+
+/** What the command makes of a backfill that was done before, in one line for people; empty of any other. */
+export function takenUpWords(before: BackfillLedger | undefined, ledger: BackfillLedger): string {
+  if (before === undefined || ledgerState(before) !== 'done') return '';
+  return ledger.hop === before.hop
+    ? `All of the backfill ${before.name} is listed, and slices of it are on their way: nothing is listed again.\n`
+    : `The backfill ${before.name} was done: it is listed once more, for what the vendor lists only now. What is known is not brought twice.\n`;
+}

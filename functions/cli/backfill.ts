@@ -5,7 +5,14 @@ import { openLedger } from '../backfill/open-ledger.ts';
 import { parseWords } from './arguments.ts';
 import { dryRunBackfill } from './backfill-dry-run.ts';
 import { backfillRange } from './backfill-range.ts';
-import { describeLedger, ledgerTroubles, ledgerView, WINDOW_HEADER, windowCells } from './backfill-view.ts';
+import {
+  describeLedger,
+  ledgerTroubles,
+  ledgerView,
+  takenUpWords,
+  WINDOW_HEADER,
+  windowCells,
+} from './backfill-view.ts';
 import { beginBackfill } from './begin-backfill.ts';
 import { EXIT } from './exit-codes.ts';
 import { loadConfig } from './load-config.ts';
@@ -60,8 +67,9 @@ async function bringHere(place: PlaceOptions, wish: BackfillWish, source: Source
     quiet: false,
     backfill: async (services) => {
       const { wanted, stored } = await wantedLedger(services.index, wish);
-      sayIfAgain(stored);
-      return await openLedger(services, source.id, wanted);
+      const opened = await openLedger(services, source.id, wanted);
+      process.stderr.write(takenUpWords(stored, opened));
+      return opened;
     },
   });
   sayHowItEnded(result);
@@ -77,20 +85,13 @@ async function bringHere(place: PlaceOptions, wish: BackfillWish, source: Source
 async function beginInTheCloud(place: PlaceOptions, asked: Omit<BackfillWish, 'vendor'>): Promise<number> {
   return await withPlace(place, asked.source, async (open) => {
     const { ledger, before } = await beginBackfill(open, asked);
-    sayIfAgain(before);
+    process.stderr.write(takenUpWords(before, ledger));
     await printLedger(asked, ledger);
     process.stderr.write(
       `The workers of ${open.name} go on with it; runlake backfill ls shows how far they have come.\n`,
     );
     return EXIT.ok;
   });
-}
-
-function sayIfAgain(before: BackfillLedger | undefined): void {
-  if (before === undefined || ledgerState(before) !== 'done') return;
-  process.stderr.write(
-    `The backfill ${before.name} was done: it is listed once more, for what the vendor lists only now. What is known is not brought twice.\n`,
-  );
 }
 
 async function printLedger(

@@ -92,11 +92,15 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
       unwinding.push(endWhenDown(progress, (down) => ending.resolve({ ended: 'unanswered', down })));
       unwinding.push(endWhenPaused(progress, () => ending.resolve({ ended: 'paused' })));
     }
+    // Before anything moves: whether slices of its own are on their way decides what becomes of a ledger.
+    const ledger = await backfill?.(pipeline.services);
     await pipeline.start();
     unwinding.push(sweepRegularly(pipeline.services, onBroken));
     await retryFailed(pipeline);
-    if (backfill === undefined) for (const id of ids) await pipeline.discover(id);
-    else for (const id of ids) tellLedger(pipeline.services, id, await backfill(pipeline.services));
+    for (const id of ids) {
+      if (ledger === undefined) await pipeline.discover(id);
+      else tellLedger(pipeline.services, id, ledger);
+    }
     if (options.watch) unwinding.push(followSchedules(pipeline, options.sources, onBroken));
     const how = await ending.promise;
     const { ended } = how;

@@ -379,6 +379,7 @@ describe('the command of a backfill, repeated', () => {
     const wanted = await one.ledger();
     one.environment.advance(DAY / 8);
     runs = 2;
+    for (const row of one.index.rows()) await one.index.save({ ...row, state: 'landed', endedAtMs: NOON_MS });
     await openLedger(one.services, SOURCE, wanted);
     expect(await one.drain()).toBe(3);
     const ledger = await one.ledger();
@@ -386,6 +387,25 @@ describe('the command of a backfill, repeated', () => {
     for (const window of ledger.windows) expect(window).toMatchObject({ listed: 2, fresh: 1, known: 1 });
     expect(one.index.rows()).toHaveLength(6);
   });
+
+  it.each(['pending', 'generating', 'ready'] as const)(
+    'of one that is all listed leaves it as it is while a slice of its own is %s',
+    async (state) => {
+      const one = await begun((range, tally) => runsOf(range, tally, 1));
+      await one.drain();
+      const [last, ...others] = one.index.rows();
+      for (const row of others) await one.index.save({ ...row, state: 'landed', endedAtMs: NOON_MS });
+      const saved = await one.index.save({ ...last!, state });
+      if (saved === 'conflict') throw new Error('somebody else has written the row');
+      const done = await one.ledger();
+      one.environment.advance(DAY / 8);
+      expect(await openLedger(one.services, SOURCE, { ...done, perMinute: 6 })).toEqual(done);
+      expect(one.next()).toEqual([]);
+      await one.index.save({ ...saved, backfill: 'another' });
+      expect(await openLedger(one.services, SOURCE, done)).toMatchObject({ hop: done.hop + 1 });
+      expect(one.next()).toHaveLength(1);
+    },
+  );
 
   it('of one that is done has slices that begin anew do so once more', async () => {
     const listing: Listing = async function* () {
