@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/own-temporary-folder.ts'],
     environment: 'node',
     // By default half of the cores work, and most files are a short process each.
     maxWorkers: '100%',

@@ -7,6 +7,7 @@ import { DuckDbLakeBuilder } from '../../shared/adapters/duckdb-lake-builder.ts'
 import { LOG_ENTRIES } from '../../shared/lake/log-entries/table.ts';
 import { QUARANTINE } from '../../shared/lake/quarantine/table.ts';
 import type { LakeTable } from '../../shared/lake/table.ts';
+import { damage, damaged } from '../factories/damage.ts';
 import { input, request } from './duckdb-tables.ts';
 
 /** What is built of log files of one slice, by the tables' names: rows and hash of each file. */
@@ -58,29 +59,6 @@ const log = fc
     return asArray ? `[${texts.join(' ,\n')}]` : texts.join(newline);
   })
   .filter((text) => !/\\ud[89a-f]/i.test(text));
-const damage = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  away: fc.integer({ min: 0, max: 3 }),
-  put: fc.constantFrom(
-    '',
-    ',',
-    '}',
-    ']',
-    '"',
-    '\\',
-    '\n',
-    'NaN',
-    '-inf',
-    ',}',
-    ', ]',
-    '\f',
-    '\v',
-    '\t',
-    ' ',
-    '\0',
-    '{"a":1}',
-  ),
-});
 
 it('makes the same files of logs, whether the SELECT or the builder looks for records that are no JSON', async () => {
   await fc.assert(
@@ -95,13 +73,10 @@ it('makes the same files of logs, whether the SELECT or the builder looks for re
 it('makes the same files of damaged logs, whoever looks for records that are no JSON', async () => {
   await fc.assert(
     fc.asyncProperty(log, fc.array(damage, { minLength: 1, maxLength: 3 }), async (whole, damages) => {
-      const text = damages.reduce((content, { at, away, put }) => {
-        const from = Math.floor(at * content.length);
-        return content.slice(0, from) + put + content.slice(from + away);
-      }, whole);
+      const text = damaged(whole, damages);
       await expectTheSame(text, '{"logMessage":"beside"}');
     }),
-    { numRuns: 25 },
+    { numRuns: 33 },
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { damage, damaged } from '../factories/damage.ts';
 import { seen } from './duckdb-seen.ts';
 import { input } from './duckdb-tables.ts';
 
@@ -24,42 +25,15 @@ it('makes the same rows of good records, whether a broken one makes it read care
   );
 });
 
-const damage = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  away: fc.integer({ min: 0, max: 3 }),
-  put: fc.constantFrom(
-    '',
-    ',',
-    '}',
-    ']',
-    '{',
-    '[',
-    '"',
-    ':',
-    '\\',
-    '\n',
-    'NaN',
-    '-inf',
-    '1',
-    '.',
-    '\f',
-    '\0',
-    '{"a":1}',
-  ),
-});
-
 it('makes the same rows of damaged records, whatever stands beside them', async () => {
   await fc.assert(
     fc.asyncProperty(spelled, fc.array(damage, { minLength: 1, maxLength: 2 }), async (whole, damages) => {
-      const text = damages.reduce((content, { at, away, put }) => {
-        const from = Math.floor(at * content.length);
-        return content.slice(0, from) + put + content.slice(from + away);
-      }, whole);
+      const text = damaged(whole, damages);
       const alone = await seen(input(text));
       const beside = await seen(input(text), input('broken', { part: 2 }));
       expect(beside.lines).toEqual(alone.lines);
       expect(beside.quarantine.slice(0, -1)).toEqual(alone.quarantine);
     }),
-    { numRuns: 30 },
+    { numRuns: 39 },
   );
 });

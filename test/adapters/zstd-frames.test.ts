@@ -42,7 +42,6 @@ describe.each(COMPRESSIONS)('decompress %s', (compression) => {
     const passed: Uint8Array[] = [];
     const copies: Uint8Array[] = [];
     for await (const chunk of decompressPassing(inChunks(compress(content, compression), 65_536), compression)) {
-      expect(passed.every((before) => before.buffer !== chunk.buffer || before.length > 0)).toBe(true);
       passed.push(chunk);
       copies.push(Uint8Array.from(chunk));
     }

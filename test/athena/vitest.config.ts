@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/athena/*.athena.ts'],
+    globalSetup: ['test/own-temporary-folder.ts'],
     environment: 'node',
     testTimeout: 30_000,
     // The first run installs the emulator.

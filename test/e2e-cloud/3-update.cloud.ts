@@ -8,18 +8,14 @@ import { passAnHour } from '../emulator/pass-an-hour.ts';
 import { queueDepth } from '../emulator/queue-depth.ts';
 import { stageClients } from '../emulator/stage-clients.ts';
 import { compareLanded, compareTables } from './compare-account.ts';
-import { type Account, vendorOf } from './vendors.ts';
+import { type Account, byId, vendorOf } from './vendors.ts';
 
 const { emulator, outputs, accounts, deployed } = inject('stage');
 const clients = stageClients(emulator, outputs);
 afterAll(() => clients.close());
 
 const urlOf = (id: string): string => `${outputs[OUTPUT.queueUrlPrefix]}${queueName(STAGE, id)}`;
-const named = (id: string): Account => {
-  const account = accounts.find((candidate) => candidate.id === id);
-  if (account === undefined) throw new Error(`no vendor ${id}`);
-  return account;
-};
+const named = byId(accounts);
 const talend = named('talend-eu');
 const sap = named('sap-jobs');
 const akinon = named('akinon-shop');

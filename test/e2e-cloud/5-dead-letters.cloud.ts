@@ -8,17 +8,13 @@ import { deadLetterScenario } from '../contract/dead-letter-scenario.ts';
 import { deployStage, STAGE } from '../emulator/deploy-stage.ts';
 import { runCli } from '../emulator/run-cli.ts';
 import { stageClients } from '../emulator/stage-clients.ts';
-import { type Account, vendorOf } from './vendors.ts';
+import { type Account, byId, vendorOf } from './vendors.ts';
 
 const { emulator, outputs, accounts } = inject('stage');
 const clients = stageClients(emulator, outputs);
 afterAll(() => clients.close());
 
-const named = (id: string): Account => {
-  const account = accounts.find((candidate) => candidate.id === id);
-  if (account === undefined) throw new Error(`no vendor ${id}`);
-  return account;
-};
+const named = byId(accounts);
 const [given, later] = [named('talend-us'), named('talend-ap')];
 const kept = ['talend-eu', 'akinon-shop', 'snaplogic-emea'].map(named);
 const urls = queueUrlsByPrefix(outputs[OUTPUT.queueUrlPrefix] ?? '', STAGE);

@@ -10,7 +10,7 @@ import { STAGE, sourcesFile } from '../emulator/deploy-stage.ts';
 import { eventually } from '../emulator/eventually.ts';
 import { stageClients } from '../emulator/stage-clients.ts';
 import { compareLanded } from './compare-account.ts';
-import type { Account } from './vendors.ts';
+import { byId } from './vendors.ts';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
@@ -21,11 +21,7 @@ const { emulator, outputs, accounts } = inject('stage');
 const clients = stageClients(emulator, outputs);
 afterAll(() => clients.close());
 
-const named = (id: string): Account => {
-  const account = accounts.find((candidate) => candidate.id === id);
-  if (account === undefined) throw new Error(`no vendor ${id}`);
-  return account;
-};
+const named = byId(accounts);
 const others = ['akinon-shop', 'snaplogic-emea'].map((id) => named(id).source);
 const [token = ''] = Object.values(named(SOURCE).secrets).map((text): string => JSON.parse(text).token);
 

@@ -153,3 +153,12 @@ export async function startVendors(): Promise<{ accounts: readonly Account[]; st
 
 /** The vendor of an account, in whatever process. */
 export const vendorOf = ({ vendor, url }: Account): Reached => standInAt(vendor, url);
+
+/** Finds the account of a source among these, by the source's id. Errors: there is none. */
+export const byId =
+  (accounts: readonly Account[]) =>
+  (id: string): Account => {
+    const account = accounts.find((candidate) => candidate.id === id);
+    if (account === undefined) throw new Error(`no vendor ${id}`);
+    return account;
+  };

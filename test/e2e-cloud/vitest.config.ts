@@ -15,7 +15,7 @@ class InOrder extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/e2e-cloud/*.cloud.ts'],
-    globalSetup: ['test/e2e-cloud/stage.ts'],
+    globalSetup: ['test/own-temporary-folder.ts', 'test/e2e-cloud/stage.ts'],
     environment: 'node',
     fileParallelism: false,
     sequence: { sequencer: InOrder },

@@ -2,29 +2,22 @@ import { globSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync }
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './cli-process.ts';
-import { objectFiles, startVendor, TOKEN, temporaryFolder, type Vendor, writeSources } from './cli-world.ts';
+import { objectFiles, TOKEN } from './cli-world.ts';
+import { type ConfiguredVendor, startConfiguredVendor } from './configured-vendor.ts';
 
 describe('runlake audit', { timeout: 120_000 }, () => {
-  let vendor: Vendor;
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let world: ConfiguredVendor;
   let data = '';
-  let asked: string[] = [];
 
   beforeAll(async () => {
-    folder = await temporaryFolder();
-    vendor = await startVendor();
-    data = join(folder.path, 'data');
-    const config = await writeSources(folder.path, { baseUrl: vendor.url });
-    asked = ['--config', config, '--allow-plain-secrets', '--data', data];
-    expect(await runCli(['ingest', ...asked])).toMatchObject({ code: 0 });
+    world = await startConfiguredVendor();
+    data = world.data;
+    expect(await runCli(['ingest', ...world.words])).toMatchObject({ code: 0 });
   });
-  afterAll(async () => {
-    await vendor.stop();
-    await folder.remove();
-  });
+  afterAll(() => world?.stop());
 
   it('is clean after an ingest, and exits with 0', async () => {
-    const { code, stdout } = await runCli(['audit', '--deep', ...asked]);
+    const { code, stdout } = await runCli(['audit', '--deep', ...world.words]);
     expect(stdout).toMatch(/The audit is clean: (\d+) of \1 are here, and nothing else\./);
     expect(code).toBe(0);
   });
@@ -68,7 +61,7 @@ describe('runlake audit', { timeout: 120_000 }, () => {
     const [removed = '', cut = ''] = objectFiles(data);
     rmSync(join(data, removed));
     truncateSync(join(data, cut), statSync(join(data, cut)).size - 1);
-    for (const words of [['--data', data, '--offline'], asked]) {
+    for (const words of [['--data', data, '--offline'], world.words]) {
       const { code, stdout, stderr } = await runCli(['audit', '--json', ...words]);
       expect(code, stderr).toBe(1);
       const days: { findings: { kind: string; key: string }[] }[] = JSON.parse(stdout);
@@ -89,6 +82,6 @@ describe('runlake audit', { timeout: 120_000 }, () => {
     ]) {
       expect(await runCli(['audit', '--offline', '--data', data, ...words])).toMatchObject({ code: 2, stdout: '' });
     }
-    expect((await runCli(['audit', '--data', data, '--config', join(folder.path, 'none.yaml')])).code).toBe(2);
+    expect((await runCli(['audit', '--data', data, '--config', join(world.folder, 'none.yaml')])).code).toBe(2);
   });
 });

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dlqDrop } from '../../functions/cli/dlq-drop.ts';
 import { captureOutput } from '../factories/captured-output.ts';
 import { runCli } from './cli-process.ts';
-import { expectEqualToVendor, startVendor, temporaryFolder, type Vendor, writeSources } from './cli-world.ts';
+import { expectEqualToVendor, type Vendor } from './cli-world.ts';
+import { type ConfiguredVendor, startConfiguredVendor } from './configured-vendor.ts';
 
 interface ListedLetter {
   readonly id: string;
@@ -14,30 +14,25 @@ interface ListedLetter {
 }
 
 describe('runlake dlq', { timeout: 120_000 }, () => {
+  let world: ConfiguredVendor;
   let vendor: Vendor;
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let ingest: readonly string[];
   let place: readonly string[];
   let failed = 0;
 
   /** A vendor that refuses to make logs, until every run was given up. */
   beforeAll(async () => {
-    vendor = await startVendor();
-    folder = await temporaryFolder();
-    const data = join(folder.path, 'data');
-    place = ['--data', data];
-    const config = await writeSources(folder.path, { baseUrl: vendor.url });
-    ingest = ['ingest', '--config', config, ...place, '--allow-plain-secrets', '--json'];
+    world = await startConfiguredVendor();
+    vendor = world.vendor;
+    place = ['--data', world.data];
+    ingest = ['ingest', ...world.words, '--json'];
     vendor.standIn.faults.set([{ kind: 'server-error', status: 403, endpoint: 'generate' }]);
     const end = await runCli(ingest);
     expect(end.code).toBe(1);
     failed = JSON.parse(end.stdout).sources['talend-test'].failed;
     expect(failed).toBeGreaterThan(3);
   }, 120_000);
-  afterAll(async () => {
-    await vendor.stop();
-    await folder.remove();
-  });
+  afterAll(() => world?.stop());
 
   const list = async (...words: string[]): Promise<readonly ListedLetter[]> => {
     const end = await runCli(['dlq', 'ls', ...words, '--json', ...place]);
@@ -122,7 +117,7 @@ describe('runlake dlq', { timeout: 120_000 }, () => {
 
     vendor.standIn.faults.clear();
     expect(await runCli(ingest)).toMatchObject({ code: 0 });
-    await expectEqualToVendor(vendor, place[1]!);
+    await expectEqualToVendor(vendor, world.data);
 
     const left = await list();
     expect(left).toHaveLength(failed - 3);
@@ -139,6 +134,6 @@ describe('runlake dlq', { timeout: 120_000 }, () => {
     const none = await runCli(['dlq', 'ls', ...place]);
     expect(none).toMatchObject({ code: 0, stdout: '' });
     expect(none.stderr).toMatch(/^No dead letter of .* fits\.$/m);
-    await expectEqualToVendor(vendor, place[1]!);
+    await expectEqualToVendor(vendor, world.data);
   });
 });

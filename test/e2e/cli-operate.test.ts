@@ -2,27 +2,20 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './cli-process.ts';
-import { startVendor, temporaryFolder, type Vendor, writeSources } from './cli-world.ts';
+import { type ConfiguredVendor, startConfiguredVendor } from './configured-vendor.ts';
 
 describe('a data directory with logs', { timeout: 120_000 }, () => {
-  let vendor: Vendor;
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let config: string;
+  let world: ConfiguredVendor;
   let data: string;
 
   beforeAll(async () => {
-    vendor = await startVendor();
-    folder = await temporaryFolder();
-    config = await writeSources(folder.path, { baseUrl: vendor.url });
-    data = join(folder.path, 'data');
-    await runCli(['ingest', '--config', config, '--data', data, '--allow-plain-secrets']);
+    world = await startConfiguredVendor();
+    data = world.data;
+    await runCli(['ingest', ...world.words]);
   }, 120_000);
-  afterAll(async () => {
-    await vendor.stop();
-    await folder.remove();
-  });
+  afterAll(() => world?.stop());
 
-  const doctor = () => runCli(['doctor', '--config', config, '--data', data, '--allow-plain-secrets', '--json']);
+  const doctor = () => runCli(['doctor', ...world.words, '--json']);
   const badOf = (stdout: string): string[] =>
     JSON.parse(stdout).findings.flatMap((one: { state: string; check: string }) =>
       one.state === 'bad' ? [one.check] : [],
@@ -40,7 +33,7 @@ describe('a data directory with logs', { timeout: 120_000 }, () => {
       counts: { slices: 14, builds: expect.any(Number) },
     });
     expect(sources[0].once.least).toBeGreaterThan(0);
-    const file = join(folder.path, 'prices.json');
+    const file = join(world.folder, 'prices.json');
     await writeFile(file, '{ "region": "eu-central-1", "s3ThousandWrites": 5 }');
     const dearer = await runCli(['cost', '--data', data, '--prices', file, '--json']);
     expect(JSON.parse(dearer.stdout).prices).toMatchObject({ region: 'eu-central-1', sqsMillionRequests: 0.4 });
@@ -90,15 +83,17 @@ describe('a data directory with logs', { timeout: 120_000 }, () => {
 
   it('is not well while a source is paused, whose vendor is not asked', async () => {
     await runCli(['pause', 'talend-test', '--data', data]);
-    const before = JSON.stringify(vendor.standIn.stats());
+    const { standIn } = world.vendor;
+    const before = JSON.stringify(standIn.stats());
     const { code, stdout } = await doctor();
     expect(code).toBe(1);
     expect(badOf(stdout)).toEqual(['pause']);
-    expect(JSON.stringify(vendor.standIn.stats())).toBe(before);
+    expect(JSON.stringify(standIn.stats())).toBe(before);
     await runCli(['resume', 'talend-test', '--data', data]);
   });
 
   it('is not well when its vendor refuses, or its configuration is broken; people are told what to do', async () => {
+    const { config, vendor } = world;
     vendor.standIn.faults.set([{ kind: 'server-error', status: 500 }]);
     expect(badOf((await doctor()).stdout)).toEqual(['vendor']);
     vendor.standIn.faults.clear();

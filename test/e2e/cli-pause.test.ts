@@ -1,41 +1,27 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, startCli } from './cli-process.ts';
-import {
-  expectEqualToVendor,
-  objectFiles,
-  startVendor,
-  temporaryFolder,
-  type Vendor,
-  writeSources,
-} from './cli-world.ts';
+import { expectEqualToVendor, objectFiles, type Vendor } from './cli-world.ts';
+import { type ConfiguredVendor, startConfiguredVendor } from './configured-vendor.ts';
 
 const SOURCE = 'talend-test';
 
 describe('a source that a person pauses', { timeout: 120_000 }, () => {
+  let world: ConfiguredVendor;
   let vendor: Vendor;
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let config: string;
   let data: string;
 
   beforeAll(async () => {
-    vendor = await startVendor();
-    folder = await temporaryFolder();
-    config = await writeSources(folder.path, { baseUrl: vendor.url });
-    data = join(folder.path, 'data');
+    world = await startConfiguredVendor();
+    ({ vendor, data } = world);
   });
-  afterAll(async () => {
-    await vendor.stop();
-    await folder.remove();
-  });
+  afterAll(() => world?.stop());
 
-  const configured = () => ['--config', config, '--data', data, '--allow-plain-secrets'];
-  const ingest = () => runCli(['ingest', ...configured(), '--json']);
+  const ingest = () => runCli(['ingest', ...world.words, '--json']);
 
   it('is asked nothing more by an ingest in the middle of its work, which ends and says how it goes on', async () => {
-    vendor.standIn.faults.set([{ kind: 'slow', endpoint: 'download', delayMs: 300 }]);
-    const run = startCli(['ingest', ...configured(), '--json']);
+    vendor.standIn.faults.set([{ kind: 'slow', endpoint: 'download', delayMs: 1_500 }]);
+    const run = startCli(['ingest', ...world.words, '--json']);
     while (objectFiles(data).length < 2) await sleep(20);
     const paused = await runCli(['pause', SOURCE, '--for', '2h', '--reason', 'vendor maintenance', '--data', data]);
     expect(paused).toMatchObject({ code: 0, stderr: '' });
@@ -60,11 +46,11 @@ describe('a source that a person pauses', { timeout: 120_000 }, () => {
   });
 
   it('is shown as paused by sources check and slices ls, and is not asked by an audit', async () => {
-    const check = await runCli(['sources', 'check', ...configured()]);
+    const check = await runCli(['sources', 'check', ...world.words]);
     expect(check.stdout).toMatch(/talend-test: PAUSED since .* \(vendor maintenance\); budget/);
     const slices = await runCli(['slices', 'ls', '--data', data]);
     expect(slices.stdout).toContain('paused by a person');
-    const audit = await runCli(['audit', ...configured()]);
+    const audit = await runCli(['audit', ...world.words]);
     expect(audit.code).toBe(1);
     expect(audit.stdout).toContain(
       'the vendor could not be asked (paused): paused by a person: source talend-test since',

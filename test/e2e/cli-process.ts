@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { afterAll, afterEach } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 const NODE = join(ROOT, 'node_modules/.bin/node');
@@ -27,7 +28,21 @@ export interface CliOptions {
   readonly maxFileBytes?: number;
 }
 
-/** Starts the real command line as a process of its own. npm's variables are taken away: nobody launched it. */
+/** Those that have not ended yet. */
+const running = new Set<Pick<CliRun, 'child' | 'done'>>();
+
+/** Ends what a test that failed has left at work: it would go on for ever, and make its data directory again. */
+async function endAll(): Promise<void> {
+  for (const { child, done } of running) {
+    child.kill('SIGKILL');
+    await done;
+  }
+}
+afterEach(endAll);
+// Those of a `beforeAll` that failed, after which no test runs.
+afterAll(endAll);
+
+/** Starts the real command line as a process of its own. npm's variables are taken away: nobody launched it. It ends with its test. */
 export function startCli(words: readonly string[], options: CliOptions = {}): CliRun {
   const startedMs = performance.now();
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_') && name !== 'VITEST');
@@ -51,9 +66,11 @@ export function startCli(words: readonly string[], options: CliOptions = {}): Cl
       resolve({ code, signal, stdout, stderr, seconds: (performance.now() - startedMs) / 1000 }),
     );
   });
+  const own = { child, done };
+  running.add(own);
+  void done.then(() => running.delete(own));
   return {
-    child,
-    done,
+    ...own,
     wrote: (text) =>
       new Promise((resolve, reject) => {
         onWrite = () => {

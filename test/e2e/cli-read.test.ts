@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunView } from '../../functions/cli/run-view.ts';
 import { runCli, startCli } from './cli-process.ts';
-import { startVendor, temporaryFolder, type Vendor, writeSources } from './cli-world.ts';
+import { type ConfiguredVendor, startConfiguredVendor } from './configured-vendor.ts';
 
 const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
 describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
-  let vendor: Vendor;
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let world: ConfiguredVendor;
   let data = '';
   let runs: RunView[] = [];
   const cli = (...words: string[]) => runCli([...words, '--data', data]);
@@ -18,18 +17,13 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
     JSON.parse((await cli('runs', 'ls', '--json', ...words)).stdout);
 
   beforeAll(async () => {
-    vendor = await startVendor();
-    folder = await temporaryFolder();
-    data = join(folder.path, 'data');
-    const config = await writeSources(folder.path, { baseUrl: vendor.url });
-    const end = await cli('ingest', '--config', config, '--allow-plain-secrets');
+    world = await startConfiguredVendor();
+    data = world.data;
+    const end = await runCli(['ingest', ...world.words]);
     expect(end).toMatchObject({ code: 0 });
     runs = await list();
   }, 120_000);
-  afterAll(async () => {
-    await vendor.stop();
-    await folder.remove();
-  });
+  afterAll(() => world?.stop());
 
   it('lists runs newest first, for people and as one JSON array', async () => {
     const table = await cli('runs', 'ls', '--limit', '3');
@@ -88,7 +82,7 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
   });
 
   it('exports every log as one file, and a line for every run', async () => {
-    const out = join(folder.path, 'export');
+    const out = join(world.folder, 'export');
     for (const repetition of ['first', 'second']) {
       expect(await cli('logs', 'export', '--out', out), repetition).toMatchObject({ code: 0, stdout: '' });
       const index = readFileSync(join(out, 'index.ndjson'), 'utf8')
@@ -129,7 +123,7 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
   });
 
   it('exports the entries of every log as lines of one file, and the same to stdout', async () => {
-    const file = join(folder.path, 'records', 'all.ndjson');
+    const file = join(world.folder, 'records', 'all.ndjson');
     const end = await cli('records', 'export', '--source', 'talend-test', '--out', file);
     const entries = runs.reduce((sum, { lines }) => sum + lines, 0);
     expect(end).toMatchObject({ code: 0, stdout: '' });
@@ -146,11 +140,11 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
     const printed = await cli('records', 'export', '--stream', 'execution-logs', '--out', '-');
     expect(printed.code).toBe(0);
     expect(printed.stdout === text).toBe(true);
-    expect(readdirSync(join(folder.path, 'records'))).toEqual(['all.ndjson']);
+    expect(readdirSync(join(world.folder, 'records'))).toEqual(['all.ndjson']);
   });
 
   it('says which sources and streams there are, and writes nothing', async () => {
-    const out = join(folder.path, 'nothing.ndjson');
+    const out = join(world.folder, 'nothing.ndjson');
     const stream = await cli('records', 'export', '--source', 'talend-test', '--stream', 'x', '--out', out);
     expect(stream).toMatchObject({ code: 2, stdout: '' });
     expect(stream.stderr).toContain('--stream is "x"; talend-test has execution-logs');
@@ -158,8 +152,8 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
     expect(source).toMatchObject({ code: 2 });
     expect(source.stderr).toContain('it has talend-test');
     expect(await cli('records', 'export', '--source', 'talend-test')).toMatchObject({ code: 2 });
-    expect(await cli('records', 'export', '--out', folder.path)).toMatchObject({ code: 2 });
-    expect(readdirSync(folder.path)).not.toContain('nothing.ndjson');
+    expect(await cli('records', 'export', '--out', world.folder)).toMatchObject({ code: 2 });
+    expect(readdirSync(world.folder)).not.toContain('nothing.ndjson');
   });
 
   it('never passes a damaged object off as a log', async () => {
@@ -183,7 +177,7 @@ describe('the verbs that read a data directory', { timeout: 120_000 }, () => {
         `the stored object ${key} is damaged: its file was changed by somebody else. Restore`,
       );
       expect(removed.stderr + cut.stderr).not.toContain('tried again');
-      const out = join(folder.path, 'damaged');
+      const out = join(world.folder, 'damaged');
       const exported = await cli('logs', 'export', '--out', out);
       expect(exported.code).toBe(1);
       expect(exported.stderr).toContain(key);

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decompress } from '../../shared/adapters/zstd-frames.ts';
 import { DOCUMENTS, type LakeTable } from '../../shared/lake/table.ts';
@@ -13,6 +11,7 @@ import type {
   LakeInput,
 } from '../../shared/ports/lake-builder.ts';
 import { collectBytes } from '../factories/collect.ts';
+import { folderOfFile } from '../factories/folder-of-file.ts';
 
 const table = (name: string, streams: readonly string[]): LakeTable => ({
   name,
@@ -26,15 +25,8 @@ const table = (name: string, streams: readonly string[]): LakeTable => ({
 
 const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
 
-/** Builds of processes that die leave their files; they go with the test's own process. */
-let root: string | undefined;
-function rootFolder(): string {
-  if (root !== undefined) return root;
-  const folder = mkdtempSync(join(tmpdir(), 'runlake-fake-lake-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  root = folder;
-  return folder;
-}
+/** Builds of processes that die leave their files here. */
+const root = folderOfFile('fake-lake');
 
 /**
  * A lake of a few tables whose files are text: `runs` has the lines of the index, `log_entries` a line for each object, with
@@ -60,7 +52,7 @@ class FakeLakeBuilder implements LakeBuilder {
 
   async build(request: BuildRequest): Promise<BuiltPartition> {
     this.requests.push(request);
-    const folder = await mkdtemp(join(rootFolder(), 'build-'));
+    const folder = await mkdtemp(join(root, 'build-'));
     const files: BuiltFile[] = [];
     let inputBytes = 0;
     for (const { name, selects } of this.#tables) {

@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BUNDLE_BUDGET_BYTES } from '../../infra/constructs/bundle-checks.ts';
+import { folderOfFile } from '../factories/folder-of-file.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
-const folder = mkdtempSync(join(tmpdir(), 'runlake-app-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile('app');
 
 /** Runs the app as the CDK command line does. */
 function runApp(name: string, context: Record<string, string>) {

@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { referencedSecrets } from '../../infra/constructs/secret-access.ts';
 import { loadSources } from '../../infra/load-sources.ts';
 import { VENDORS } from '../../shared/config/sources.ts';
+import { folderOfFile } from '../factories/folder-of-file.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'runlake-sources-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile('sources');
 
 function load(text: string): string[] {
   const file = join(folder, 'sources.yaml');

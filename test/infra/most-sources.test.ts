@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadSources } from '../../infra/load-sources.ts';
 import { MOST_SOURCES } from '../../infra/most-sources.ts';
 import type { StageValues } from '../../infra/stages.ts';
+import { folderOfFile } from '../factories/folder-of-file.ts';
 import { stackUnderTest } from './stack-under-test.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'runlake-most-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile('most');
 
 const RESOURCES_OF_A_STACK = 500;
 /** Units: bytes. */

@@ -1,9 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { IngestStack } from '../../infra/ingest-stack.ts';
 import { STAGES, type StageName, type StageValues } from '../../infra/stages.ts';
 import { parseSources } from '../../shared/config/parse-sources.ts';
+import { folderOfFile } from '../factories/folder-of-file.ts';
+
+const folder = folderOfFile('stacks');
 
 /** Three sources: one per form of a schedule, one with a token, one whose secrets another one uses too. */
 const SOURCES = `
@@ -40,6 +44,7 @@ export function stackUnderTest(
   const flags = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')).context;
   const app = new App({
     autoSynth: false,
+    outdir: mkdtempSync(join(folder, 'cdk.out')),
     // Takes a second a stack; `npm run synth` and app.test.ts validate the templates of the real app.
     builtinCloudFormationValidation: false,
     context: { ...flags, 'aws:cdk:bundling-stacks': [] },

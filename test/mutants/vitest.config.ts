@@ -19,6 +19,8 @@ export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {
     include: [...(area?.tests ?? ['test/**/*.test.ts'])],
+    // The tests of guards are made to fail. Stryker, for an area, kills its processes, which would leave the folder itself.
+    globalSetup: area === undefined ? ['test/own-temporary-folder.ts'] : [],
     environment: 'node',
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -46,9 +46,12 @@ it('events tail --follow tells each change while another process works, lets oth
     const cloud = await start();
     const { region, endpoints } = cloud;
     const clients = createAwsClients({ region, endpoints, credentials: EMBEDDED_CREDENTIALS, concurrency: 1 });
-    await change(new DynamoSliceIndex({ client: clients.dynamodb, table: LOCAL.table, newId: () => 'id' }));
-    clients.destroy();
-    await cloud.stop();
+    try {
+      await change(new DynamoSliceIndex({ client: clients.dynamodb, table: LOCAL.table, newId: () => 'id' }));
+    } finally {
+      clients.destroy();
+      await cloud.stop();
+    }
   };
   const row = sliceRow({ state: 'settling', parts: [part(1)] });
   await write((index) => index.record([row]));
