@@ -5,6 +5,8 @@ import { parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DuckDbLakeBuilder } from '../../shared/adapters/duckdb-lake-builder.ts';
+import { AKINON_STEPS } from '../../shared/lake/akinon-steps/table.ts';
+import type { LakeTable } from '../../shared/lake/table.ts';
 import type { LakeInput } from '../../shared/ports/lake-builder.ts';
 import { input, LINES, request } from './duckdb-tables.ts';
 
@@ -37,19 +39,21 @@ interface Row {
   readonly message: string;
 }
 
-/** What lies in the only file of the table: the rows in their order. */
-async function rowsOf(inputs: readonly LakeInput[]): Promise<Row[]> {
+/** Columns of the only file of a table: the rows in their order. */
+async function columnsOf<T>(table: LakeTable, inputs: readonly LakeInput[], columns: string[]): Promise<T[]> {
   const limits = { memoryLimitMegabytes: MEMORY_LIMIT_MEGABYTES };
-  const partition = await new DuckDbLakeBuilder({ tables: [LINES], folder, ...limits }).build(request(inputs));
+  const partition = await new DuckDbLakeBuilder({ tables: [table], folder, ...limits }).build(request(inputs));
   try {
     const bytes = await readFile(partition.files[0]?.path ?? '');
     const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-    const columns = ['at', 'slice', 'number', 'message'];
-    return (await parquetReadObjects({ file, columns, compressors })) as unknown as Row[];
+    return (await parquetReadObjects({ file, columns, compressors })) as unknown as T[];
   } finally {
     await partition.dispose();
   }
 }
+
+const rowsOf = (inputs: readonly LakeInput[]): Promise<Row[]> =>
+  columnsOf(LINES, inputs, ['at', 'slice', 'number', 'message']);
 
 function expectWhole(rows: readonly Row[]): void {
   for (const { slice, number, message } of rows) {
@@ -89,4 +93,31 @@ it('builds it where the times of the long ones are not known, and others have to
   expect(others.map(({ slice }) => slice)).toEqual(long.map(({ slice }) => slice));
   expect(others.every(({ at }) => at === null || at === undefined)).toBe(true);
   expectWhole(rows);
+});
+
+it('builds the steps of main logs so long that a vector of them does not fit into memory', {
+  timeout: 60_000,
+}, async () => {
+  const steps = Array.from({ length: 50 }, (_, step) => ({ id: `step ${step}`, note: 'wide '.repeat(1_000) }));
+  const mains = Array.from({ length: 600 }, (_, at) => {
+    const main = { id: `main ${at}`, created: AT + at, sub_flows: at < 300 ? steps : [], note: 'wide '.repeat(50_000) };
+    return input(JSON.stringify(main), { slice: String(1_000 + at), stream: 'main-logs' });
+  });
+  interface Step {
+    readonly slice: string;
+    readonly log_type: number;
+    readonly step_place: number;
+    readonly log_id: string;
+    readonly record_bytes: bigint | null;
+  }
+  const columns = ['slice', 'log_type', 'step_place', 'log_id', 'record_bytes'];
+  const rows = await columnsOf<Step>(AKINON_STEPS, mains, columns);
+  const found = rows.map(({ slice, log_type, step_place, log_id, record_bytes }) => {
+    return `${slice} ${log_type} ${step_place} ${log_id} ${Number(record_bytes ?? 0) > WIDE_BYTES}`;
+  });
+  const expected = mains.flatMap(({ slice }, at) => [
+    `${slice} 1 0 main ${at} true`,
+    ...(at < 300 ? steps.map(({ id }, place) => `${slice} 2 ${place + 1} ${id} false`) : []),
+  ]);
+  expect(found.toSorted()).toEqual(expected.toSorted());
 });

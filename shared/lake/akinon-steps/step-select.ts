@@ -10,7 +10,7 @@ const FIELDS = `{
 }`;
 
 /**
- * SQL of the rows of `logs`, a relation with the columns of `records` and besides: `log` (JSON, the log itself), `level` (1
+ * SQL of the rows of `logs`, a relation with the columns of `records` but `json`, and besides: `log` (JSON, the log itself), `level` (1
  * main, 2 step) and `place` (0, or from 1 for the steps within a main log). Source: facts sheet 4.2.
  */
 export const stepSelect = (logs: string): string => `
@@ -32,5 +32,5 @@ SELECT
   t.in_bound AS in_bound, t.schedule AS schedule, t.is_triggered AS is_triggered, t.triggered_by AS triggered_by,
   t.flow_order AS flow_order, t.row_num AS row_num, t.is_send_S3 IN ('1', 'true') AS has_detail,
   CAST(log AS VARCHAR) AS raw,
-  ${recordValues('CASE place WHEN 0 THEN CAST(strlen(json) AS BIGINT) END')}
+  ${recordValues('CASE place WHEN 0 THEN CAST(strlen(log) AS BIGINT) END')}
 FROM timed`;

@@ -51,13 +51,13 @@ export const AKINON_STEPS: LakeTable = {
     ...RECORD_COLUMNS,
   ],
   selects: {
+    // One look at each record: two branches of a UNION would have all of them put aside. A log never travels beside another.
     'main-logs': stepSelect(`
-  SELECT json AS log, 1 AS level, 0 AS place, * FROM records
-  UNION ALL
-  SELECT unnest(steps) AS log, 2 AS level, unnest(range(1, len(steps) + 1)) AS place, * EXCLUDE (steps)
-  FROM (SELECT json_extract(json, '$.sub_flows[*]') AS steps, * FROM records)`),
+  SELECT *, CASE place WHEN 0 THEN 1 ELSE 2 END AS level FROM (
+    SELECT unnest(list_prepend(json, steps)) AS log, unnest(range(len(steps) + 1)) AS place, * EXCLUDE (json, steps)
+    FROM (SELECT coalesce(json_extract(json, '$.sub_flows[*]'), []) AS steps, * FROM records))`),
     'sub-logs': stepSelect(`
-  SELECT json AS log, 2 AS level, 0 AS place, * FROM records`),
+  SELECT json AS log, 2 AS level, 0 AS place, * EXCLUDE (json) FROM records`),
   },
   orderBy: ['ts', 'slice', 'stream', 'ordinal', 'log_type', 'step_place'],
   bucketBy: 'slice',
