@@ -37,8 +37,9 @@ export async function listWindow(
 ): Promise<WindowCounts> {
   const { ledger, perMinute, correlationId } = listing;
   const tally = { requests: 0 };
+  const discovered = await services.index.loadCheckpoint(source.id, source.stream);
   let [listed, fresh, busy] = [0, 0, 0];
-  for await (const slices of source.connector.backfill?.(window, tally) ?? nothing()) {
+  for await (const slices of source.connector.backfill?.(window, tally, discovered?.cursor) ?? nothing()) {
     const before = fresh;
     const turnSeconds = (place: number): number => secondsAt(ledger, { slices: before + place, calls: 0 }, perMinute);
     const backfill = { ledger: ledger.name, turnSeconds };

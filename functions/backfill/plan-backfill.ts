@@ -9,7 +9,7 @@ export interface PlannedSource {
   readonly id: string;
   readonly stream: string;
   readonly connector: Pick<Connector, 'backfill'>;
-  readonly index: Pick<SliceIndex, 'known' | 'get'> | undefined;
+  readonly index: Pick<SliceIndex, 'known' | 'get' | 'loadCheckpoint'> | undefined;
 }
 
 /**
@@ -19,6 +19,7 @@ export interface PlannedSource {
  * Shape: the windows of the ledger, in order. Errors: those of the connector; transient of the index.
  */
 export async function* planBackfill(source: PlannedSource, ledger: BackfillLedger): AsyncGenerator<BackfillWindow> {
+  const discovered = await source.index?.loadCheckpoint(source.id, source.stream);
   for (const window of ledger.windows) {
     if (window.status !== 'planned') {
       yield window;
@@ -26,7 +27,7 @@ export async function* planBackfill(source: PlannedSource, ledger: BackfillLedge
     }
     const tally = { requests: 0 };
     let [listed, fresh] = [0, 0];
-    for await (const slices of source.connector.backfill?.(window, tally) ?? nothing()) {
+    for await (const slices of source.connector.backfill?.(window, tally, discovered?.cursor) ?? nothing()) {
       listed += slices.length;
       fresh += slices.length - (await countKnown(source, slices, ledger.hop > 0 ? ledger : undefined));
     }

@@ -105,10 +105,16 @@ export interface Connector {
   /**
    * Lists the slices of a past range as `discover` would: of runs those that began in it, of windows those that begin in it,
    * also from before `options.since`. Each once, in any order; what is listed in two halves of a range is listed in it.
+   * `cursor`: what the source's discoveries have stored, absent before the first one. It tells a connector that chooses the
+   * bounds of its slices itself which ones discoveries have listed; where slices are the vendor's own it means nothing.
    *
    * Absent: discoveries list everything that the vendor has. Errors: as `discover`.
    */
-  backfill?(range: Window, tally: Tally): AsyncIterable<readonly ListedSlice[]>;
+  backfill?(
+    range: Window,
+    tally: Tally,
+    cursor?: Readonly<Record<string, unknown>>,
+  ): AsyncIterable<readonly ListedSlice[]>;
 }
 
 /** What a connector gets from outside. */

@@ -27,8 +27,9 @@ const rangeOf = ({ pipeline }: Scene): Window => {
 const servicesOf = ({ pipeline }: Scene): Services => pipeline.process().services;
 
 async function listedOf(one: Scene, range: Window): Promise<ListedSlice[]> {
-  const { connector } = servicesOf(one).source(one.source);
-  return (await collect(connector.backfill?.(range, { requests: 0 }) ?? nothing())).flat();
+  const { connector, stream } = servicesOf(one).source(one.source);
+  const discovered = await one.pipeline.index.loadCheckpoint(one.source, stream);
+  return (await collect(connector.backfill?.(range, { requests: 0 }, discovered?.cursor) ?? nothing())).flat();
 }
 
 async function* nothing(): AsyncGenerator<readonly ListedSlice[]> {}

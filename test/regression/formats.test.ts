@@ -169,6 +169,18 @@ describe.each(recordings)('an installation of format %s', (_name, recording) => 
   });
 });
 
+it('a watermark of SnapLogic from before lengths of windows were remembered is read, and keeps what it says', () => {
+  const cursors = recordings.flatMap(([, recording]) =>
+    itemsOf(recording, 'SOURCE')
+      .map(checkpointOf)
+      .filter(({ stream }) => stream === 'api-requests')
+      .map(({ cursor }) => cursor),
+  );
+  const before = cursors.filter((cursor) => !('grids' in cursor));
+  expect(before.length).toBeGreaterThan(0);
+  for (const cursor of before) expect(snaplogicCursor(cursor)).toEqual({ ...cursor, grids: [] });
+});
+
 describe('a format that this version does not know', () => {
   const [, { items, messages }] = recordings.at(-1) ?? ['', { items: [], messages: [] }];
   const READERS: Readonly<Record<string, (item: Item) => unknown>> = {

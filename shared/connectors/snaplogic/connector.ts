@@ -14,7 +14,17 @@ import { SnapLogicClient } from './client.ts';
 import { SNAPLOGIC_DESCRIPTION } from './description.ts';
 import { readEntry } from './entry.ts';
 import { Findings } from './findings.ts';
-import { alignedDown, closedWindows, otherWindowIds, windowId } from './grid.ts';
+import {
+  alignedDown,
+  closedWindows,
+  type Grid,
+  gridsUpTo,
+  otherWindowIds,
+  type Section,
+  sectionsOf,
+  windowId,
+  windowsOfSection,
+} from './grid.ts';
 import { readCursor, readMemory, type WindowMemory } from './memory.ts';
 import { WindowReading } from './reading.ts';
 import { nextReadingMs } from './reading-times.ts';
@@ -47,20 +57,22 @@ export class SnapLogicConnector implements Connector {
   async *discover(cursor: Readonly<Record<string, unknown>> | undefined): AsyncGenerator<ListedPage> {
     const { windowMinutes, lookBackMinutes, sinceMs } = this.#settings;
     const nowMs = this.#ports.environment.now();
-    const { watermarkMs: known, floorMs: floor } = readCursor(cursor);
+    const { watermarkMs: known, floorMs: floor, grids: listed } = readCursor(cursor);
     const fromMs = known ?? alignedDown(sinceMs ?? nowMs - lookBackMinutes * MINUTE_MS, windowMinutes);
     // Where a first discovery begins is kept, also when no window is over yet.
     const floorMs = known === undefined ? fromMs : floor;
-    if (known === undefined) yield { slices: [], cursor: { watermarkMs: fromMs, floorMs } };
+    const grids = gridsUpTo(listed, { fromMs, minutes: windowMinutes });
+    const kept = floorMs === undefined ? { grids } : { floorMs, grids };
+    if (known === undefined) yield { slices: [], cursor: { watermarkMs: fromMs, ...kept } };
     let page: Window[] = [];
     for (const window of closedWindows(fromMs, nowMs - SAFETY_MS, windowMinutes)) {
       page.push(window);
       if (page.length < PAGE_WINDOWS) continue;
-      yield listedPage(page, window, floorMs);
+      yield listedPage(page, window, kept);
       page = [];
     }
     const last = page.at(-1);
-    if (last !== undefined) yield listedPage(page, last, floorMs);
+    if (last !== undefined) yield listedPage(page, last, kept);
   }
 
   async step(slice: SliceRow, tally: Tally): Promise<StepOutcome> {
@@ -98,19 +110,28 @@ export class SnapLogicConnector implements Connector {
     return auditWindows(this.#client, this.#settings, range, { nowMs: this.#ports.environment.now(), tally });
   }
 
-  /** The windows of the grid that begin in the range and are over; the vendor is not asked for it. */
-  async *backfill(range: Window): AsyncGenerator<ListedSlice[]> {
-    const { windowMinutes } = this.#settings;
+  /**
+   * The windows that begin in the range and are over, as discoveries list them; before the first discovery those of the
+   * length that is configured now. The vendor is not asked for it.
+   */
+  async *backfill(
+    range: Window,
+    _tally: Tally,
+    cursor?: Readonly<Record<string, unknown>>,
+  ): AsyncGenerator<ListedSlice[]> {
+    const { windowMinutes: minutes } = this.#settings;
+    const { watermarkMs, floorMs, grids: listed } = readCursor(cursor);
+    const grids = watermarkMs === undefined ? [] : gridsUpTo(listed, { fromMs: watermarkMs, minutes });
     let page: ListedSlice[] = [];
     // What is late in a window that has just ended comes with its later readings.
     const nowMs = this.#ports.environment.now();
-    for (const window of closedWindows(alignedDown(range.fromMs, windowMinutes), nowMs, windowMinutes)) {
-      if (window.fromMs >= range.toMs) break;
-      if (window.fromMs < range.fromMs) continue;
-      page.push({ ...toListedSlice(window), alsoKnownAs: otherWindowIds(window, WINDOW_MINUTES) });
-      if (page.length < PAGE_WINDOWS) continue;
-      yield page;
-      page = [];
+    for (const section of sectionsOf(grids, floorMs, minutes)) {
+      for (const window of windowsOfSection(section, range, nowMs)) {
+        page.push(toPastSlice(window, section));
+        if (page.length < PAGE_WINDOWS) continue;
+        yield page;
+        page = [];
+      }
     }
     if (page.length > 0) yield page;
   }
@@ -150,9 +171,20 @@ export class SnapLogicConnector implements Connector {
   }
 }
 
-const listedPage = (windows: readonly Window[], { toMs }: Window, floorMs: number | undefined): ListedPage => ({
+/** What a cursor holds besides its watermark. */
+interface Kept {
+  readonly floorMs?: number;
+  readonly grids: readonly Grid[];
+}
+
+const listedPage = (windows: readonly Window[], { toMs }: Window, kept: Kept): ListedPage => ({
   slices: windows.map(toListedSlice),
-  cursor: { watermarkMs: toMs, ...(floorMs === undefined ? {} : { floorMs }) },
+  cursor: { watermarkMs: toMs, ...kept },
 });
 
 const toListedSlice = (window: Window): ListedSlice => ({ id: windowId(window), window, memory: {}, delaySeconds: 0 });
+
+const toPastSlice = (window: Window, section: Section): ListedSlice =>
+  section.exact
+    ? toListedSlice(window)
+    : { ...toListedSlice(window), alsoKnownAs: otherWindowIds(window, WINDOW_MINUTES, section) };

@@ -28,9 +28,11 @@ const CursorSchema = z.object({
   watermarkMs: z.number().optional(),
   /** Where the first discovery began: an audit holds nothing older against it. */
   floorMs: z.number().optional(),
+  /** By which grids windows have been listed; up to the first one, an older version has not remembered it. */
+  grids: z.array(z.object({ fromMs: z.number(), minutes: z.number().int().positive() })).default([]),
 });
 
-/** What discoveries have left behind. Units: epoch milliseconds. Errors: invariant. */
+/** What discoveries have left behind. Units: epoch milliseconds, minutes. Errors: invariant. */
 export function readCursor(cursor: Readonly<Record<string, unknown>> | undefined): z.infer<typeof CursorSchema> {
   const parsed = CursorSchema.safeParse(cursor ?? {});
   if (parsed.success) return parsed.data;

@@ -3,6 +3,7 @@ import type { Guard } from './guard.ts';
 const READING_TEST = 'test/unit/connectors/snaplogic/reading.test.ts';
 const WINDOWS_TEST = 'test/unit/connectors/snaplogic/windows.property.test.ts';
 const ANSWERS_TEST = 'test/unit/connectors/snaplogic/answers.test.ts';
+const LENGTHS_TEST = 'test/unit/connectors/snaplogic/lengths.test.ts';
 const READING = 'shared/connectors/snaplogic/reading.ts';
 const PIECES = 'shared/connectors/snaplogic/pieces.ts';
 
@@ -89,5 +90,24 @@ export const GUARDS_OF_SNAPLOGIC: readonly Guard[] = [
     to: 'if (known === Number.NaN) yield',
     test: 'test/unit/connectors/snaplogic/connector.test.ts',
     title: 'a discovery remembers where it began before any window is over, so that none is skipped',
+  },
+  {
+    name: 'windows end where discoveries began (SnapLogic)',
+    against: 'the hour in which discoveries began is taken for brought, though they lack its first minutes',
+    file: 'shared/connectors/snaplogic/grid.ts',
+    from: 'const toMs = Math.min(alignedDown(at, minutes) + minutes * MINUTE_MS, section.toMs);',
+    to: 'const toMs = alignedDown(at, minutes) + minutes * MINUTE_MS;',
+    test: LENGTHS_TEST,
+    title:
+      'a backfill after a change of windowMinutes brings the piece of an hour that lies before the first discovery',
+  },
+  {
+    name: 'lengths of the past (SnapLogic)',
+    against: 'a backfill brings a window once more after its length was changed and changed back',
+    file: 'shared/connectors/snaplogic/connector.ts',
+    from: 'const grids = gridsUpTo(listed, { fromMs, minutes: windowMinutes });',
+    to: 'const grids = gridsUpTo([], { fromMs, minutes: windowMinutes });',
+    test: LENGTHS_TEST,
+    title: 'a backfill after a change of windowMinutes knows the irregular window of a length that was changed back',
   },
 ];

@@ -15,9 +15,10 @@ const at = (minutes: number): number => START_MS + minutes * MINUTE_MS;
 describe('a discovery', () => {
   it('begins the look-back ago, at a border of the grid, and lists what has been over for a minute', async () => {
     const pages = await list(new SnapLogicBench({ startMs: at(136) - 1 }));
-    expect(pages[0]).toEqual({ slices: [], cursor: { watermarkMs: at(15), floorMs: at(15) } });
+    const grids = [{ fromMs: at(15), minutes: 15 }];
+    expect(pages[0]).toEqual({ slices: [], cursor: { watermarkMs: at(15), floorMs: at(15), grids } });
     expect(pages[1]?.slices.map(({ window }) => window?.toMs)).toEqual([30, 45, 60, 75, 90, 105, 120].map(at));
-    expect(pages[1]?.cursor).toEqual({ watermarkMs: at(120), floorMs: at(15) });
+    expect(pages[1]?.cursor).toEqual({ watermarkMs: at(120), floorMs: at(15), grids });
     expect(pages[1]?.slices[0]).toEqual({
       id: '2026-11-20T00:15:00Z_2026-11-20T00:30:00Z',
       window: { fromMs: at(15), toMs: at(30) },
@@ -29,7 +30,10 @@ describe('a discovery', () => {
   it('remembers where it began before any window is over, so that none is skipped', async () => {
     const bench = new SnapLogicBench({ startMs: at(30), settings: { windowMinutes: 60, lookBackMinutes: 1 } });
     const [first, ...none] = await list(bench);
-    expect([first?.cursor, none]).toEqual([{ watermarkMs: at(0), floorMs: at(0) }, []]);
+    expect([first?.cursor, none]).toEqual([
+      { watermarkMs: at(0), floorMs: at(0), grids: [{ fromMs: at(0), minutes: 60 }] },
+      [],
+    ]);
     bench.environment.advance(31 * MINUTE_MS);
     expect((await list(bench, { ...first?.cursor }))[0]?.slices.map(({ id }) => id)).toEqual([
       '2026-11-20T00:00:00Z_2026-11-20T01:00:00Z',
@@ -40,18 +44,20 @@ describe('a discovery', () => {
     const bench = new SnapLogicBench({ startMs: at(1), settings: { sinceMs: at(-2 * 24 * 60 - 30) + 5000 } });
     const [first, ...pages] = await list(bench);
     const floorMs = first?.cursor?.watermarkMs;
+    const grids = [{ fromMs: floorMs, minutes: 15 }];
     expect(pages.map(({ slices }) => slices.length)).toEqual([96, 96, 2]);
     for (const { slices, cursor } of pages)
-      expect(cursor).toEqual({ watermarkMs: slices.at(-1)?.window?.toMs, floorMs });
+      expect(cursor).toEqual({ watermarkMs: slices.at(-1)?.window?.toMs, floorMs, grids });
   });
 
   it('keeps for audits where the first one began, and makes none up for a source of an older version', async () => {
     const cursors = async (cursor: Record<string, unknown>) =>
       (await list(new SnapLogicBench({ startMs: at(136) }), cursor)).map((page) => page.cursor);
+    const grids = [{ fromMs: at(90), minutes: 15 }];
     expect(await cursors({ watermarkMs: at(90), floorMs: at(-60) })).toEqual([
-      { watermarkMs: at(135), floorMs: at(-60) },
+      { watermarkMs: at(135), floorMs: at(-60), grids },
     ]);
-    expect(await cursors({ watermarkMs: at(90) })).toEqual([{ watermarkMs: at(135) }]);
+    expect(await cursors({ watermarkMs: at(90) })).toEqual([{ watermarkMs: at(135), grids }]);
   });
 
   it('lists nothing while no window has ended, and nothing again when the clock goes back', async () => {
@@ -68,8 +74,30 @@ describe('a discovery', () => {
     ]);
   });
 
-  it('stops at a watermark that it can not read', async () => {
-    await expect(list(new SnapLogicBench(), { watermarkMs: 'noon' })).rejects.toMatchObject({ kind: 'invariant' });
+  it('remembers by which lengths windows were listed, and none by which nothing was', async () => {
+    const gridsAfter = async (windowMinutes: number, cursor: Record<string, unknown>) => {
+      const pages = await list(new SnapLogicBench({ startMs: at(136), settings: { windowMinutes } }), cursor);
+      return pages.at(-1)?.cursor?.grids;
+    };
+    const first = { fromMs: at(0), minutes: 15 };
+    const from = (minutes: number) => ({ watermarkMs: at(minutes), floorMs: at(0), grids: [first] });
+    expect(await gridsAfter(15, from(15))).toEqual([first]);
+    expect(await gridsAfter(60, from(15))).toEqual([first, { fromMs: at(15), minutes: 60 }]);
+    expect(await gridsAfter(60, from(0))).toEqual([{ fromMs: at(0), minutes: 60 }]);
+    const unused = { ...from(15), grids: [first, { fromMs: at(15), minutes: 60 }] };
+    expect(await gridsAfter(15, unused)).toEqual([first]);
+    expect(await gridsAfter(20, unused)).toEqual([first, { fromMs: at(15), minutes: 20 }]);
+  });
+
+  it.each([
+    ['a watermark', { watermarkMs: 'noon' }],
+    ['lengths', { watermarkMs: at(0), grids: [{ fromMs: at(0), minutes: 0 }] }],
+    ['parts of a minute', { watermarkMs: at(0), grids: [{ fromMs: at(0), minutes: 7.5 }] }],
+  ])('stops at %s that it can not read, and so does a backfill', async (_what, cursor) => {
+    await expect(list(new SnapLogicBench(), cursor)).rejects.toMatchObject({ kind: 'invariant' });
+    const range = { fromMs: at(0), toMs: at(60) };
+    const listed = collect(new SnapLogicBench().connector.backfill(range, { requests: 0 }, cursor));
+    await expect(listed).rejects.toMatchObject({ kind: 'invariant' });
   });
 });
 

@@ -152,8 +152,17 @@ it('the windows of other lengths that hold a moment of a window are those that o
         .flatMap((length) => [...closedWindows(hour.fromMs, hour.toMs, length)])
         .filter(({ fromMs, toMs }) => fromMs < one.toMs && toMs > one.fromMs)
         .map(windowId);
-      const others = otherWindowIds(one, lengths);
+      const others = otherWindowIds(one, lengths, { fromMs: -Infinity, toMs: Infinity });
       expect([...others, windowId(one)].sort()).toEqual([...new Set(overlapping)].sort());
     }),
+  );
+});
+
+it('the windows that overlap a piece of one are named whole and cut to its section', () => {
+  const piece = { fromMs: 15 * MINUTE_MS, toMs: 20 * MINUTE_MS };
+  const named = (fromMinute: number, toMinute: number) =>
+    windowId({ fromMs: fromMinute * MINUTE_MS, toMs: toMinute * MINUTE_MS });
+  expect(otherWindowIds(piece, [10, 60], { fromMs: piece.fromMs, toMs: Infinity }).sort()).toEqual(
+    [named(0, 60), named(10, 20), named(15, 60)].sort(),
   );
 });

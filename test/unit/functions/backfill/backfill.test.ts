@@ -25,7 +25,11 @@ async function* runsOf(range: Window, tally: Tally, count: number): AsyncGenerat
   yield Array.from({ length: count }, (_, at) => ({ id: `${range.fromMs}-${at}`, memory: {}, delaySeconds: 0 }));
 }
 
-type Listing = (range: Window, tally: Tally) => AsyncIterable<readonly ListedSlice[]>;
+type Listing = (
+  range: Window,
+  tally: Tally,
+  cursor?: Readonly<Record<string, unknown>>,
+) => AsyncIterable<readonly ListedSlice[]>;
 
 async function begun(listing: Listing, { perMinute = 60, range = RANGE } = {}) {
   const one = pipeline({ backfill: listing });
@@ -114,6 +118,34 @@ describe('one window of a backfill', () => {
     await one.deliver(task(0));
     expect((await one.ledger()).windows[0]).toMatchObject({ listed: 2, fresh: 1, known: 1 });
     expect(one.tasks().map(({ id }) => id)).toEqual(['other']);
+  });
+
+  it('is listed with what discoveries have stored, and so it is in a dry run', async () => {
+    const cursors: unknown[] = [];
+    const listing: Listing = async function* (range, _tally, cursor) {
+      cursors.push(cursor);
+      yield [{ id: `${range.fromMs}-by-${cursor?.minutes ?? 'now'}`, memory: {}, delaySeconds: 0 }];
+    };
+    const one = await begun(listing);
+    const { id: source, stream, connector } = one.source;
+    const planOf = async (index: typeof one.index | undefined) =>
+      await collect(planBackfill({ id: source, stream, connector, index }, await one.ledger()));
+    await planOf(one.index);
+    await planOf(undefined);
+    expect(cursors).toEqual([undefined, undefined, undefined, undefined, undefined, undefined]);
+    const cursor = { minutes: 20 };
+    await one.index.saveCheckpoint({ source, stream, revision: 0, cursor, updatedAtMs: NOON_MS });
+    await one.index.record([sliceRow({ id: `${RANGE.fromMs}-by-20` })]);
+    const plan = await planOf(one.index);
+    expect(cursors.slice(6)).toEqual([cursor, cursor, cursor]);
+    await one.drain();
+    expect(cursors.slice(9)).toEqual([cursor, cursor, cursor]);
+    expect((await one.ledger()).windows).toEqual(plan);
+    expect(plan).toMatchObject([
+      { fresh: 0, known: 1 },
+      { fresh: 1, known: 0 },
+      { fresh: 1, known: 0 },
+    ]);
   });
 
   it.each([
