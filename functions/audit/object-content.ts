@@ -1,4 +1,4 @@
-import { decompress } from '../../shared/adapters/zstd-frames.ts';
+import { decompressPassing } from '../../shared/adapters/zstd-frames.ts';
 import type { ObjectContent } from '../../shared/domain/audit-facts.ts';
 import { compressionOfKey } from '../../shared/domain/compression.ts';
 import { ContentMeter } from '../../shared/domain/content-meter.ts';
@@ -21,7 +21,7 @@ export async function contentOf(
   const meter = new ContentMeter();
   const identities = new Set<string>();
   async function* measured(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of decompress(store.read(key), compressionOfKey(key))) {
+    for await (const chunk of decompressPassing(store.read(key), compressionOfKey(key))) {
       meter.update(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
       yield chunk;
     }

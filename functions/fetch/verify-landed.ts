@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decompress } from '../../shared/adapters/zstd-frames.ts';
+import { decompressPassing } from '../../shared/adapters/zstd-frames.ts';
 import { compressionOfKey } from '../../shared/domain/compression.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
 import type { SliceRow } from '../../shared/domain/slice.ts';
@@ -12,7 +12,7 @@ import type { RawStore } from '../../shared/ports/raw-store.ts';
 export async function contentOfObject(store: RawStore, key: string): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of decompress(store.read(key), compressionOfKey(key))) {
+  for await (const chunk of decompressPassing(store.read(key), compressionOfKey(key))) {
     hash.update(chunk);
     bytes += chunk.byteLength;
   }
