@@ -1,9 +1,10 @@
-import { type BackfillLedger, isListing, ledgerState, putOff, reopenLedger } from '../../shared/domain/backfill.ts';
+import { type BackfillLedger, isListing, ledgerState, putOff } from '../../shared/domain/backfill.ts';
 import { IngestError } from '../../shared/domain/errors.ts';
+import { takeUpLedger } from '../../shared/domain/take-up-ledger.ts';
 import type { SliceIndex } from '../../shared/ports/slice-index.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { type LedgerServices, moveOn } from './send-next.ts';
-import { takeUp } from './take-up.ts';
+import { hasSlicesOnTheWay } from './take-up.ts';
 
 /** A task that is so late was lost, or its worker is. Units: milliseconds. */
 const LATE_MS = 60_000;
@@ -14,17 +15,20 @@ const MAX_ATTEMPTS = 6;
  * more, and another rate counts from now on. One that goes on by itself is left alone, be it that all is listed and slices of
  * its own are on their way. One that is done begins once more, as its vendor may list more by now.
  *
- * Returns the ledger as it is stored. Safe to repeat. Errors: transient.
+ * `onTheWay`: whether a ledger that is done has slices on their way, for who has to find that out before they move. Returns the
+ * ledger as it is stored. Safe to repeat. Errors: transient.
  */
 export async function openLedger(
   services: LedgerServices & { readonly index: Pick<SliceIndex, 'byState' | 'loadCheckpoint' | 'saveCheckpoint'> },
   source: string,
   wanted: BackfillLedger,
+  onTheWay = (ledger: BackfillLedger): Promise<boolean> => hasSlicesOnTheWay(services.index, source, ledger),
 ): Promise<BackfillLedger> {
   const store = new LedgerStore(services.index, source, () => services.environment.now());
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const held = await store.load(wanted.name);
-    const ledger = held === undefined ? wanted : await goOn(services, source, held.ledger, wanted);
+    if (held !== undefined && (await onTheWay(held.ledger))) return held.ledger;
+    const ledger = held === undefined ? wanted : goOn(held.ledger, wanted, services.environment.now());
     if (ledger === held?.ledger) return ledger;
     if (await moveOn(services, store, { ledger, revision: held?.revision ?? 0 }, source)) return ledger;
   }
@@ -34,20 +38,11 @@ export async function openLedger(
 }
 
 /** The ledger to go on with; the very same one when nothing has to be done. */
-async function goOn(
-  { environment, index }: Pick<LedgerServices, 'environment'> & { readonly index: Pick<SliceIndex, 'byState'> },
-  source: string,
-  ledger: BackfillLedger,
-  { perMinute }: BackfillLedger,
-): Promise<BackfillLedger> {
-  const nowMs = environment.now();
+function goOn(ledger: BackfillLedger, wanted: BackfillLedger, nowMs: number): BackfillLedger {
+  const { perMinute } = wanted;
   const rated = perMinute === undefined ? ledger : { ...ledger, perMinute };
-  if (ledgerState(ledger) === 'done') {
-    const again = await takeUp(index, source, rated, nowMs);
-    return again === rated ? ledger : again;
-  }
   const gaveUp = ledger.stopped !== undefined || ledger.windows.some(({ status }) => status === 'failed');
-  if (gaveUp) return reopenLedger(rated, nowMs);
+  if (gaveUp || ledgerState(ledger) === 'done') return takeUpLedger(rated, nowMs);
   const late = (ledger.dueAtMs ?? nowMs) < nowMs - LATE_MS;
   const otherRate = perMinute !== undefined && perMinute !== ledger.perMinute;
   if (!late && !otherRate) return ledger;

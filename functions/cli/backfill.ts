@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Source } from '../../shared/config/sources.ts';
 import { type BackfillLedger, ledgerState } from '../../shared/domain/backfill.ts';
 import { openLedger } from '../backfill/open-ledger.ts';
+import { hasSlicesOnTheWay } from '../backfill/take-up.ts';
 import { parseWords } from './arguments.ts';
 import { dryRunBackfill } from './backfill-dry-run.ts';
 import { backfillRange } from './backfill-range.ts';
@@ -67,9 +68,13 @@ async function bringHere(place: PlaceOptions, wish: BackfillWish, source: Source
     quiet: false,
     backfill: async (services) => {
       const { wanted, stored } = await wantedLedger(services.index, wish);
-      const opened = await openLedger(services, source.id, wanted);
-      process.stderr.write(takenUpWords(stored, opened));
-      return opened;
+      // Slices may land before the ledger is opened: who was killed in the middle goes on all the same.
+      const onTheWay = stored !== undefined && (await hasSlicesOnTheWay(services.index, source.id, stored));
+      return async () => {
+        const opened = await openLedger(services, source.id, wanted, async () => onTheWay);
+        process.stderr.write(takenUpWords(stored, opened));
+        return opened;
+      };
     },
   });
   sayHowItEnded(result);

@@ -29,8 +29,11 @@ export interface IngestOptions {
   readonly executingPatienceMs?: number;
   /** No progress on stderr. */
   readonly quiet: boolean;
-  /** Instead of discovering: opens the ledger of a backfill and sends its task. It is settled once the ledger has ended. */
-  readonly backfill?: (services: Services) => Promise<BackfillLedger>;
+  /**
+   * Instead of discovering: opens the ledger of a backfill and sends its task, once the pipeline works. It is settled once the
+   * ledger has ended. Asked before anything moves, for what has to be known of the index by then.
+   */
+  readonly backfill?: (services: Services) => Promise<() => Promise<BackfillLedger>>;
   /** Called before the pipeline stops, with everything landed that will be. */
   readonly beforeStop?: (pipeline: LocalPipeline) => Promise<void>;
 }
@@ -92,14 +95,13 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
       unwinding.push(endWhenDown(progress, (down) => ending.resolve({ ended: 'unanswered', down })));
       unwinding.push(endWhenPaused(progress, () => ending.resolve({ ended: 'paused' })));
     }
-    // Before anything moves: whether slices of its own are on their way decides what becomes of a ledger.
-    const ledger = await backfill?.(pipeline.services);
+    const open = await backfill?.(pipeline.services);
     await pipeline.start();
     unwinding.push(sweepRegularly(pipeline.services, onBroken));
     await retryFailed(pipeline);
     for (const id of ids) {
-      if (ledger === undefined) await pipeline.discover(id);
-      else tellLedger(pipeline.services, id, ledger);
+      if (open === undefined) await pipeline.discover(id);
+      else tellLedger(pipeline.services, id, await open());
     }
     if (options.watch) unwinding.push(followSchedules(pipeline, options.sources, onBroken));
     const how = await ending.promise;

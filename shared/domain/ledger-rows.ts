@@ -1,4 +1,5 @@
 import type { BackfillLedger } from './backfill.ts';
+import type { SliceRow } from './slice.ts';
 
 /** Has this very ledger had the slice begin anew? */
 export const isAnewBy = (
@@ -11,3 +12,12 @@ export const isRecordedBy = (
   { name, createdAtMs }: BackfillLedger,
   row: { readonly backfill?: string; readonly discoveredAtMs: number },
 ): boolean => row.backfill === name && row.discoveredAtMs >= createdAtMs;
+
+/**
+ * Is an open slice that does not settle on its way for this very ledger? One that has landed, and that a discovery has had read
+ * once more since, is not.
+ */
+export const isOnItsWay = (ledger: BackfillLedger, row: SliceRow): boolean =>
+  isAnewBy(ledger, row)
+    ? row.wokenAtMs === row.anewAtMs
+    : isRecordedBy(ledger, row) && (row.state !== 'pending' || row.parts.length === 0);

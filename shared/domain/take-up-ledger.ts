@@ -1,6 +1,6 @@
 import { type BackfillLedger, type BackfillWindow, ledgerState, nextWindow, reopenLedger } from './backfill.ts';
 
-/** What the command makes of a ledger that is there: one that is done begins once more, any other goes on. */
+/** What the command makes of a ledger whose slices have all ended: one that is done begins once more, any other goes on. */
 export const takeUpLedger = (ledger: BackfillLedger, nowMs: number): BackfillLedger =>
   ledgerState(ledger) === 'done' ? restartLedger(ledger, nowMs) : reopenLedger(ledger, nowMs);
 

@@ -439,6 +439,17 @@ describe('the command of a backfill, repeated', () => {
     },
   );
 
+  it('of one that is done lists it once more also while a discovery has one of its slices read again', async () => {
+    const one = await begun((range, tally) => runsOf(range, tally, 1));
+    await one.drain();
+    const [woken, ...others] = one.index.rows();
+    for (const row of others) await one.index.save({ ...row, state: 'landed', endedAtMs: NOON_MS });
+    const part = { key: 'raw/x', index: 1, bytes: 1, lines: 1, sha256: '', storedBytes: 1, etag: '' };
+    await one.index.save({ ...woken!, state: 'pending', parts: [part], wokenAtMs: NOON_MS + MINUTE });
+    const done = await one.ledger();
+    expect(await openLedger(one.services, SOURCE, done)).toMatchObject({ hop: done.hop + 1 });
+  });
+
   it('of one that is done has slices that begin anew do so once more', async () => {
     const listing: Listing = async function* () {
       yield [{ id: 'schedule', memory: { from: 7 }, delaySeconds: 0, anew: true }];
