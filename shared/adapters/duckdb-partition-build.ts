@@ -8,7 +8,7 @@ import { buildFailure, type DuckDbSession, isOutOfMemory } from './duckdb-sessio
 import { fileRows, type ReadySlice, readySlice, rewrittenSlice, scanGroups, sliceBySlice } from './duckdb-slices.ts';
 import { judgedObject, type SpooledObject, spoolDocuments, spoolInput } from './duckdb-spool.ts';
 import { FILES, identifier, recordsSql } from './duckdb-sql.ts';
-import { writeTable } from './duckdb-table-files.ts';
+import { removeTable, writeTable } from './duckdb-table-files.ts';
 import type { TextFile } from './duckdb-text-file.ts';
 
 /** Objects that are read at the same time: most are small, and waiting for each costs more than its bytes. */
@@ -17,8 +17,8 @@ const READS_AT_ONCE = 8;
 /**
  * One partition while it is built, in a folder and a session of its own.
  *
- * DuckDB reads what has been put aside. When it runs out of memory, all records are measured, and it takes fewer at a time. When
- * it fails otherwise, each slice is looked at alone, and those that it can not read are rewritten: a broken record costs time,
+ * DuckDB reads what has been put aside. When a table takes more memory than there is, all records are measured, and fewer are
+ * taken at a time. When it fails otherwise, each slice is looked at alone, and those that it can not read are rewritten: a broken record costs time,
  * and no other record its row.
  */
 export class PartitionBuild {
@@ -28,8 +28,6 @@ export class PartitionBuild {
   readonly #session: DuckDbSession;
   readonly #quarantined: TextFile;
   #slices: ReadySlice[] = [];
-  /** All records have been measured, not only the first ones. */
-  #exact = false;
 
   /** `quarantined` gathers the pieces that can not be read. A slice's come once, since it is rewritten once. */
   constructor(
@@ -81,8 +79,7 @@ export class PartitionBuild {
       try {
         return await this.#writeTables(streams);
       } catch (error) {
-        if (isOutOfMemory(error) && !this.#exact) this.#exact = true;
-        else if (buildFailure(error).kind === 'transient' || !(await this.#rewriteUnreadable())) throw error;
+        if (buildFailure(error).kind === 'transient' || !(await this.#rewriteUnreadable())) throw error;
       }
     }
   }
@@ -103,11 +100,19 @@ export class PartitionBuild {
       views.set(stream, view);
     }
     const files: BuiltFile[] = [];
-    for (const table of this.#tablesFor(streams)) {
-      const to = { folder: this.#folder, buckets: this.#request.buckets, exact: this.#exact };
-      files.push(...(await writeTable(this.#session, table, views, to)));
-    }
+    for (const table of this.#tablesFor(streams)) files.push(...(await this.#writeTable(table, views)));
     return files;
+  }
+
+  async #writeTable(table: LakeTable, views: ReadonlyMap<string, string>): Promise<BuiltFile[]> {
+    const to = { folder: this.#folder, buckets: this.#request.buckets };
+    try {
+      return await writeTable(this.#session, table, views, { ...to, exact: false });
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+      await removeTable(this.#folder, table);
+      return await writeTable(this.#session, table, views, { ...to, exact: true });
+    }
   }
 
   /** All tables to be built look at the records of the stream themselves. */

@@ -66,7 +66,7 @@ export class DuckDbSession {
 
   /**
    * Does a work without operators that wait for more rows before they pass few of them on: a vector of 2,048 long records does
-   * not fit into memory. Costs twice the time where records are short and come from thousands of files.
+   * not fit into memory. Costs twice the time where records are short and come from thousands of files. Does not nest.
    */
   async passingOn<T>(work: () => Promise<T>): Promise<T> {
     await this.run('SET enable_caching_operators = false');
@@ -115,9 +115,11 @@ export class DuckDbSession {
   }
 }
 
-/** A statement needs more memory than the session may use; the session itself goes on. */
+/** A statement needs more memory than the session may use; the session itself goes on. A full disk is none of it. */
 export const isOutOfMemory = (error: unknown): boolean =>
-  error instanceof Error && error.message.startsWith('Out of Memory Error');
+  error instanceof Error &&
+  error.message.startsWith('Out of Memory Error') &&
+  !error.message.includes('max_temp_directory_size');
 
 /** What DuckDB failed with. Its message may quote data, so that only its kind is told. */
 export function buildFailure(error: unknown): IngestError {

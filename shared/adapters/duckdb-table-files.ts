@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LakeTable } from '../lake/table.ts';
 import type { BuiltFile } from '../ports/lake-builder.ts';
@@ -31,6 +31,12 @@ export async function writeTable(
   const group = await rowGroupOf(session, table, views, plan.exact);
   const write = (): Promise<BuiltFile[]> => writeFiles(session, table, tableSql(table, views), plan, group);
   return await (group.wide ? session.passingOn(write) : write());
+}
+
+/** Removes what a try that has failed has left: it takes room on the disk. Errors: those of the disk. */
+export async function removeTable(folder: string, { name }: LakeTable): Promise<void> {
+  const left = (await readdir(folder)).filter((file) => file.startsWith(`${name}-`));
+  for (const file of left) await rm(join(folder, file));
 }
 
 async function writeFiles(
