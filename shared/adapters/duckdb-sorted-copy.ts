@@ -3,26 +3,28 @@ import type { LakeTable } from '../lake/table.ts';
 import type { DuckDbSession } from './duckdb-session.ts';
 import { copySql, cutsSql, filesSql, misplacedSql, piecesSql, sortedSql } from './duckdb-sql.ts';
 
-/** So many row groups are sorted at once. */
-const GROUPS_AT_ONCE = 6;
-/** Where times are all over the file, all of it is read for each piece. */
-const MAX_PIECES = 16;
+/** So many row groups are sorted at once; where times are all over the file, all of it is read for each piece. */
+const USUAL = { groupsAtOnce: 6, mostPieces: 16 };
+/** Groups of so few rows are those of long records, which the sort holds more than once. */
+const FEW_ROWS = 2048;
+const OF_LONG_RECORDS = { groupsAtOnce: 2, mostPieces: 128 };
 
 /**
  * Sorts the rows of a Parquet file of this machine by the order of their table.
  *
  * Piece by piece, by the first column of the order: a sort that does not fit into memory puts all columns aside, row by row,
- * and takes twice the time. Rows whose first column is the same are one piece, whatever their number; those of which it is not
- * known are not sorted where they are in order, as files are whose time nobody knows. The cuts do not show in what is written.
- * Errors: those of DuckDB and of the disk.
+ * and takes twice the time. Rows whose first column is the same are one piece, whatever their number. Those of which it is not
+ * known, as of files whose time nobody knows, are not sorted where they are in order, and else piece by piece by the second
+ * column. The cuts do not show in what is written. Errors: those of DuckDB and of the disk.
  */
 export class SortedCopy {
   readonly #session: DuckDbSession;
   readonly #table: LakeTable;
   readonly #rowGroup: number;
-  readonly #cuts: readonly string[];
+  /** `undefined` when the rows are few enough for one piece. */
+  readonly #cuts: readonly string[] | undefined;
 
-  private constructor(session: DuckDbSession, table: LakeTable, rowGroup: number, cuts: readonly string[]) {
+  private constructor(session: DuckDbSession, table: LakeTable, rowGroup: number, cuts: readonly string[] | undefined) {
     this.#session = session;
     this.#table = table;
     this.#rowGroup = rowGroup;
@@ -34,20 +36,20 @@ export class SortedCopy {
     table: LakeTable,
     file: { readonly path: string; readonly rows: number; readonly rowGroup: number },
   ): Promise<SortedCopy> {
-    const pieces = Math.min(MAX_PIECES, Math.ceil(file.rows / (GROUPS_AT_ONCE * file.rowGroup)));
-    const cuts = pieces > 1 ? await session.texts(cutsSql(table, file.path, pieces)) : [];
-    return new SortedCopy(session, table, file.rowGroup, cuts);
+    const pieces = piecesFor(file.rows, file.rowGroup);
+    const sql = cutsSql(table, filesSql([file.path]), 0, pieces);
+    return new SortedCopy(session, table, file.rowGroup, pieces > 1 ? await session.texts(sql) : undefined);
   }
 
   /** Gives the number of rows. `rows` is the SQL of all or some of the file's. */
   async write(rows: string, path: string): Promise<number> {
-    if (this.#cuts.length === 0) return await this.#copy(sortedSql(this.#table, rows), path, 'zstd');
-    const pieces = piecesSql(this.#table, rows, this.#cuts);
+    if (this.#cuts === undefined) return await this.#copy(sortedSql(this.#table, rows), path, 'zstd');
+    const pieces = piecesSql(this.#table, rows, 0, this.#cuts);
+    const sorted = pieces.slice(0, -1).map((piece) => sortedSql(this.#table, piece));
     const paths: string[] = [];
-    for (const [at, piece] of pieces.entries()) {
-      const place = `${path}.${at}`;
-      const isInOrder = at === pieces.length - 1 && (await this.#isInOrder(piece));
-      await this.#copy(isInOrder ? piece : sortedSql(this.#table, piece), place, 'snappy');
+    for (const piece of [...sorted, ...(await this.#inOrder(pieces.at(-1) ?? ''))]) {
+      const place = `${path}.${paths.length}`;
+      await this.#copy(piece, place, 'snappy');
       paths.push(place);
     }
     const written = await this.#session.streaming(() => this.#copy(filesSql(paths), path, 'zstd'));
@@ -55,11 +57,21 @@ export class SortedCopy {
     return written;
   }
 
-  async #isInOrder(rows: string): Promise<boolean> {
-    return (await this.#session.number(misplacedSql(this.#table, rows))) === 0;
+  /** The rows whose first column is not known. */
+  async #inOrder(unknown: string): Promise<string[]> {
+    if ((await this.#session.number(misplacedSql(this.#table, unknown))) === 0) return [unknown];
+    const count = await this.#session.number(`SELECT count(*) FROM (${unknown})`);
+    const pieces = piecesFor(count, this.#rowGroup);
+    const cuts = pieces > 1 ? await this.#session.texts(cutsSql(this.#table, unknown, 1, pieces)) : [];
+    return piecesSql(this.#table, unknown, 1, cuts).map((piece) => sortedSql(this.#table, piece));
   }
 
   async #copy(rows: string, path: string, codec: 'zstd' | 'snappy'): Promise<number> {
     return await this.#session.number(copySql(rows, path, this.#rowGroup, codec));
   }
+}
+
+function piecesFor(rows: number, rowGroup: number): number {
+  const { groupsAtOnce, mostPieces } = rowGroup < FEW_ROWS ? OF_LONG_RECORDS : USUAL;
+  return Math.min(mostPieces, Math.ceil(rows / (groupsAtOnce * rowGroup)));
 }

@@ -109,16 +109,19 @@ export function misplacedSql(table: LakeTable, rows: string): string {
     SELECT row_number() OVER () AS "row", ${columns} FROM (${rows}))`;
 }
 
-/** Values of the first column of the order that cut a file into so many pieces of about as many rows, ascending; as text. */
-export function cutsSql(table: LakeTable, path: string, pieces: number): string {
+/** Which column of the order: 0 for the first. */
+type OrderPlace = 0 | 1;
+
+/** Values of a column of the order that cut rows into so many pieces of about as many, ascending; as text. */
+export function cutsSql(table: LakeTable, rows: string, place: OrderPlace, pieces: number): string {
   const shares = Array.from({ length: pieces - 1 }, (_, at) => (at + 1) / pieces);
-  return `SELECT CAST(cut AS VARCHAR) FROM (SELECT DISTINCT unnest(quantile_disc(${firstOf(table).name}, [${shares}])) AS cut
-    FROM ${fileSql(path)}) WHERE cut IS NOT NULL ORDER BY cut`;
+  return `SELECT CAST(cut AS VARCHAR) FROM (SELECT DISTINCT unnest(quantile_disc(${orderColumn(table, place).name}, [${shares}])) AS cut
+    FROM (${rows})) WHERE cut IS NOT NULL ORDER BY cut`;
 }
 
 /** One piece of rows for each space between cuts, and one of the unknown: each value of the column is in one piece only. */
-export function piecesSql(table: LakeTable, rows: string, cuts: readonly string[]): string[] {
-  const { name, type } = firstOf(table);
+export function piecesSql(table: LakeTable, rows: string, place: OrderPlace, cuts: readonly string[]): string[] {
+  const { name, type } = orderColumn(table, place);
   const typed = cuts.map((cut) => `CAST(${literal(cut)} AS ${type})`);
   const known = [...typed, undefined].map((to, at) => [
     ...(at === 0 ? [] : [`${name} >= ${typed[at - 1]}`]),
@@ -127,10 +130,10 @@ export function piecesSql(table: LakeTable, rows: string, cuts: readonly string[
   return [...known, [`${name} IS NULL`]].map((piece) => `SELECT * FROM (${rows}) WHERE ${piece.join(' AND ')}`);
 }
 
-function firstOf({ name, columns, orderBy }: LakeTable): { readonly name: string; readonly type: string } {
-  const first = columns.find((column) => column.name === orderBy[0]);
-  if (first === undefined) throw new IngestError('invariant', `The table ${name} is ordered by no column of it.`);
-  return { name: identifier(first.name), type: TYPE[first.type] };
+function orderColumn({ name, columns, orderBy }: LakeTable, place: OrderPlace): { name: string; type: string } {
+  const found = columns.find((column) => column.name === orderBy[place]);
+  if (found === undefined) throw new IngestError('invariant', `The order of the table ${name} has no column ${place}.`);
+  return { name: identifier(found.name), type: TYPE[found.type] };
 }
 
 const fileSql = (path: string): string => `read_parquet(${literal(path)})`;

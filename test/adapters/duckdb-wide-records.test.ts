@@ -95,6 +95,18 @@ it('builds it where the times of the long ones are not known, and others have to
   expectWhole(rows);
 });
 
+it('builds it where their times are not known, and they are in no order', { timeout: 60_000 }, async () => {
+  const known = [log('0001', 600, 20, inOrder), log('0002', 600, 20, inOrder)];
+  // Lines and arrays are read one kind after the other.
+  const long = Array.from({ length: 600 }, (_, at) => {
+    const record = JSON.stringify({ number: 0, message: `${1_000 + at} 0 `.padEnd(WIDE_BYTES, 'wide ') });
+    return input(at % 2 === 0 ? `${record}\n` : `[${record}]`, { slice: String(1_000 + at) });
+  });
+  const rows = await rowsOf([...known, ...long]);
+  expect(rows.slice(1_200).map(({ slice }) => slice)).toEqual(long.map(({ slice }) => slice));
+  expectWhole(rows);
+});
+
 it('builds the steps of main logs so long that a vector of them does not fit into memory', {
   timeout: 60_000,
 }, async () => {
