@@ -13,6 +13,10 @@ const END = '<!-- end -->';
  */
 export async function checkAllGuards(root: string, only: readonly string[] | undefined): Promise<boolean> {
   const guards = GUARDS.flatMap((chapter) => chapter.guards).filter(({ file }) => only?.includes(file) ?? true);
+  if (guards.length === 0) {
+    console.error(`There is no guard in ${only?.join(', ')}; name source files as in docs/guards.md.`);
+    return false;
+  }
   const startedMs = performance.now();
   const findings = await checkGuards(root, guards, ({ guard, problem }) =>
     console.log(
