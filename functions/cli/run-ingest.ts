@@ -99,6 +99,7 @@ export async function runIngest(options: IngestOptions): Promise<IngestResult> {
     await pipeline.start();
     unwinding.push(sweepRegularly(pipeline.services, onBroken));
     await retryFailed(pipeline);
+    // The ledger is told as soon as it is open, and last of all: a worker may tell that it has ended, which is newer.
     for (const id of ids) {
       if (open === undefined) await pipeline.discover(id);
       else tellLedger(pipeline.services, id, await open());

@@ -44,8 +44,9 @@ async function writeFiles(
   table: LakeTable,
   sql: string,
   { folder, buckets }: WritePlan,
-  { rows: rowGroup }: RowGroup,
+  group: RowGroup,
 ): Promise<BuiltFile[]> {
+  const { rows: rowGroup } = group;
   const place = (name: string): string => join(folder, `${table.name}-${name}.parquet`);
   const all = place('all');
   const rows = await session.streaming(() => session.number(copySql(sql, all, rowGroup, 'zstd')));
@@ -54,7 +55,7 @@ async function writeFiles(
     await rename(all, place('0'));
     return [await builtFile(table.name, 0, rows, place('0'))];
   }
-  const sorted = isInOrder ? undefined : await SortedCopy.of(session, table, { path: all, rows, rowGroup });
+  const sorted = isInOrder ? undefined : await SortedCopy.of(session, table, { path: all, rows, group });
   const files: BuiltFile[] = [];
   for (let bucket = 0; bucket < buckets; bucket += 1) {
     const path = place(String(bucket));

@@ -30,27 +30,29 @@ async function shuffled(at: string): Promise<string> {
   return path;
 }
 
-async function sort(path: string): Promise<string> {
+async function sort(path: string, wide = false): Promise<string> {
   const sorted = join(folder, 'sorted.parquet');
-  const copy = await SortedCopy.of(session, LINES, { path, rows: ROWS, rowGroup: ROW_GROUP });
+  const copy = await SortedCopy.of(session, LINES, { path, rows: ROWS, group: { rows: ROW_GROUP, wide } });
   expect(await copy.write(filesSql([path]), sorted)).toBe(ROWS);
   return sorted;
 }
 
 describe('rows that are sorted piece by piece', () => {
-  it.each([
-    ['times that differ', 'make_timestamp(n * 1000)'],
-    ['times of which many are the same', 'make_timestamp((n // 1700) * 1000)'],
-    ['times that are unknown for some', 'CASE WHEN n % 3 > 0 THEN make_timestamp(n * 1000) END'],
-    ['times that are the same for all', 'make_timestamp(0)'],
-    ['no time at all', 'CAST(NULL AS TIMESTAMP)'],
-  ])('are all there and in the order of the table, with %s', async (_, at) => {
-    const path = await shuffled(at);
-    expect(await session.number(misplacedSql(LINES, filesSql([path])))).toBeGreaterThan(0);
-    const sorted = await sort(path);
-    expect(await session.number(misplacedSql(LINES, filesSql([sorted])))).toBe(0);
-    const missing = `SELECT count(*) FROM (${filesSql([path])} EXCEPT ALL ${filesSql([sorted])})`;
-    expect(await session.number(missing)).toBe(0);
+  describe.each([false, true])('(wide: %s)', (wide) => {
+    it.each([
+      ['times that differ', 'make_timestamp(n * 1000)'],
+      ['times of which many are the same', 'make_timestamp((n // 1700) * 1000)'],
+      ['times that are unknown for some', 'CASE WHEN n % 3 > 0 THEN make_timestamp(n * 1000) END'],
+      ['times that are the same for all', 'make_timestamp(0)'],
+      ['no time at all', 'CAST(NULL AS TIMESTAMP)'],
+    ])('are all there and in the order of the table, with %s', async (_, at) => {
+      const path = await shuffled(at);
+      expect(await session.number(misplacedSql(LINES, filesSql([path])))).toBeGreaterThan(0);
+      const sorted = await sort(path, wide);
+      expect(await session.number(misplacedSql(LINES, filesSql([sorted])))).toBe(0);
+      const missing = `SELECT count(*) FROM (${filesSql([path])} EXCEPT ALL ${filesSql([sorted])})`;
+      expect(await session.number(missing)).toBe(0);
+    });
   });
 
   it('leave no piece behind', async () => {
